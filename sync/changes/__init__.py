@@ -1,0 +1,1 @@
+"""One change: what, who, when; how changes chain, meet and merge."""

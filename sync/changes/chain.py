@@ -1,0 +1,101 @@
+"""The hash chain of one device's changes in one area, and the device's signature on its end.
+
+Each link is SHA-256 over the link before and the bytes of the change; the first link binds area
+and device. A signature (Ed25519, RFC 8032) over the end of the chain signs all changes before it,
+so a relay or a packet can neither alter nor invent (sync.md, invariant 15).
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+LINK_BYTES = 32
+SIGNATURE_BYTES = 64
+
+
+@dataclass(frozen=True)
+class Run:
+    """Consecutive changes of one device in one area, as they travel and as they are stored.
+
+    ``first`` is the n of the first body, ``before`` the link of the change before it, ``signature``
+    the device's over the link of the last.
+    """
+
+    area: str
+    device: str
+    first: int
+    before: bytes
+    bodies: tuple[bytes, ...]
+    signature: bytes
+
+    @property
+    def last(self) -> int:
+        """The n of the last change."""
+        return self.first + len(self.bodies) - 1
+
+
+def first_link(area: str, device: str) -> bytes:
+    """The link that stands before a device's first change in an area."""
+    return hashlib.sha256(f"zoufang/1 {area} {device}".encode()).digest()
+
+
+def links(before: bytes, bodies: Iterable[bytes]) -> list[bytes]:
+    """The link of each body in turn."""
+    found = []
+    for body in bodies:
+        before = hashlib.sha256(before + body).digest()
+        found.append(before)
+    return found
+
+
+def _signed_text(area: str, device: str, n: int, link: bytes) -> bytes:
+    return f"zoufang run {area} {device} {n} ".encode() + link
+
+
+class DeviceKey:
+    """A device's key pair; only its laptop (or hub) has the private half."""
+
+    def __init__(self, private: bytes) -> None:
+        self._key = Ed25519PrivateKey.from_private_bytes(private)
+
+    @classmethod
+    def new(cls) -> "DeviceKey":
+        """A fresh random key pair."""
+        return cls(Ed25519PrivateKey.generate().private_bytes_raw())
+
+    @property
+    def private(self) -> bytes:
+        """The 32 private bytes, for keeping in the encrypted file."""
+        return self._key.private_bytes_raw()
+
+    @property
+    def public(self) -> bytes:
+        """The 32 public bytes."""
+        return self._key.public_key().public_bytes_raw()
+
+    def sign(self, message: bytes) -> bytes:
+        """The signature of any message."""
+        return self._key.sign(message)
+
+    def sign_run(self, area: str, device: str, n: int, link: bytes) -> bytes:
+        """The signature on the chain's end at ``n``."""
+        return self._key.sign(_signed_text(area, device, n, link))
+
+
+def verify(public: bytes, message: bytes, signature: bytes) -> bool:
+    """Whether ``signature`` of ``message`` is by the holder of ``public``."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def verify_run(
+    public: bytes, area: str, device: str, n: int, link: bytes, signature: bytes
+) -> bool:
+    """Whether the device signed this chain's end."""
+    return verify(public, _signed_text(area, device, n, link), signature)

@@ -1,0 +1,1 @@
+"""A replica with a door: accounts, scopes, intake and the HTTP service."""

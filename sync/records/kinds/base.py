@@ -1,0 +1,43 @@
+"""What a kind of record is: a name in both languages and its declared fields."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from sync.errors import Text
+from sync.records.fields import Field, FlagField
+
+DELETED = FlagField(name="deleted", zh="已删除", en="Deleted")
+"""Every kind has it: a deletion is a value like any other, and nothing is erased."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of record. Its table, form, Excel columns and change fields derive from this.
+
+    ``title`` names the fields that people call such a record by. ``natural`` kinds have ids given
+    from outside (an area's code); all others are known by the stamp of their first change.
+    ``hub_only`` kinds are written by hubs alone.
+    """
+
+    name: str
+    zh: str
+    en: str
+    own_fields: tuple[Field, ...]
+    title: tuple[str, ...] = ()
+    natural: bool = False
+    hub_only: bool = False
+
+    @property
+    def label(self) -> Text:
+        """The kind's name as people read it."""
+        return Text(self.zh, self.en)
+
+    @cached_property
+    def fields(self) -> dict[str, Field]:
+        """All fields by name, in declared order, ``deleted`` last."""
+        return {field.name: field for field in (*self.own_fields, DELETED)}
+
+    @cached_property
+    def required(self) -> tuple[Field, ...]:
+        """The fields that a complete record fills."""
+        return tuple(field for field in self.own_fields if field.required)

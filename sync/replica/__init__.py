@@ -1,0 +1,1 @@
+"""The records of one laptop or hub in one SQLite file, and the log of their changes."""

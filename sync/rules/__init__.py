@@ -1,0 +1,1 @@
+"""The rules of the campaign: pure functions without input or output."""
