@@ -111,20 +111,29 @@ class Clock:
     ) -> None:
         self.device = device
         self.now = now
+        self.wall = 0
+        """Wall milliseconds at the last tick."""
         self._device_bits = decode(device)
         self._milliseconds, self._counter = parts(last)[:2] if last else (0, -1)
 
+    @property
+    def last(self) -> str:
+        """The greatest stamp made or seen, "" before the first."""
+        if self._counter < 0:
+            return NOTHING
+        time_part = self._milliseconds << 16 | self._counter
+        return encode(time_part << 64 | self._device_bits, STAMP_LENGTH)
+
     def tick(self) -> str:
         """A stamp greater than every stamp this clock made or saw."""
-        now = min(max(self.now(), 0), MILLISECONDS_MAX)
+        now = self.wall = min(max(self.now(), 0), MILLISECONDS_MAX)
         if now > self._milliseconds:
             self._milliseconds, self._counter = now, 0
         elif self._counter < COUNTER_MAX:
             self._counter += 1
         else:
             self._milliseconds, self._counter = self._milliseconds + 1, 0
-        time_part = self._milliseconds << 16 | self._counter
-        return encode(time_part << 64 | self._device_bits, STAMP_LENGTH)
+        return self.last
 
     def observe(self, stamp: str) -> None:
         """Takes note of a stamp made elsewhere, so that later ticks are greater."""

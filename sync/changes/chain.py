@@ -21,7 +21,8 @@ class Run:
     """Consecutive changes of one device in one area, as they travel and as they are stored.
 
     ``first`` is the n of the first body, ``before`` the link of the change before it, ``signature``
-    the device's over the link of the last.
+    the device's over the link of the last. ``held`` names the n that the hub holds in quarantine:
+    they are logged, but not applied.
     """
 
     area: str
@@ -30,6 +31,7 @@ class Run:
     before: bytes
     bodies: tuple[bytes, ...]
     signature: bytes
+    held: tuple[int, ...] = ()
 
     @property
     def last(self) -> int:
@@ -49,6 +51,35 @@ def links(before: bytes, bodies: Iterable[bytes]) -> list[bytes]:
         before = hashlib.sha256(before + body).digest()
         found.append(before)
     return found
+
+
+class NotJoined(Exception):
+    """A run does not begin where the receiver's knowledge ends; ``wanted`` is the n it needs."""
+
+    def __init__(self, area: str, device: str, wanted: int) -> None:
+        super().__init__(f"{area} {device}: change {wanted} is wanted")
+        self.area, self.device, self.wanted = area, device, wanted
+
+
+class Forked(Exception):
+    """Two different changes carry the same n: a laptop was copied or restored (invariant 11)."""
+
+
+def unseen(run: Run, n: int, link: bytes) -> list[tuple[int, bytes, bytes]]:
+    """(n, body, link) of the changes of ``run`` beyond the receiver's head ``n`` with its ``link``.
+
+    Raises NotJoined when changes in between are missing, Forked when the histories differ.
+    """
+    if run.first > n + 1:
+        raise NotJoined(run.area, run.device, n + 1)
+    if run.last < n:
+        return []
+    at = run.first - 1
+    found = [*enumerate(zip(run.bodies, links(run.before, run.bodies), strict=True), run.first)]
+    here = run.before if at == n else found[n - run.first][1][1]
+    if here != link:
+        raise Forked(f"{run.area} {run.device}: another history up to change {n}")
+    return [(number, body, end) for number, (body, end) in found if number > n]
 
 
 def _signed_text(area: str, device: str, n: int, link: bytes) -> bytes:

@@ -1,0 +1,131 @@
+"""Opens the (encrypted) SQLite file, sets it up, and translates its driver's errors once.
+
+Laptops keep the file under SQLCipher with a random 32-byte key; a hub's file is plain. Both go
+through the same driver, so that sqlite-utils meets one family of exceptions.
+"""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+
+# sqlite-utils takes the first of pysqlite3 and sqlite3 that it finds: this makes it use SQLCipher,
+# and is why no other module may import sqlite_utils before this one.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
+
+import sqlite_utils  # noqa: E402  (the two lines above must come first)
+
+from sync.errors import DamagedFile, DataFault, DiskFull, FileBusy, UserError  # noqa: E402
+
+CACHE_KIB = 64 * 1024
+"""Page cache: decrypted pages of a township stay in memory, which hides the cipher's cost."""
+BUSY_TIMEOUT_MS = 10_000
+"""How long a writer waits for another connection before it says so."""
+KEY_BYTES = 32
+
+Database = sqlite_utils.Database
+Row = tuple[Any, ...]
+
+_SQLITE_FULL, _SQLITE_IOERR, _SQLITE_BUSY, _SQLITE_LOCKED = 13, 10, 5, 6
+_SQLITE_CORRUPT, _SQLITE_NOTADB, _SQLITE_CANTOPEN, _SQLITE_READONLY = 11, 26, 14, 8
+
+
+def open_database(path: Path, key: bytes | None = None) -> Database:
+    """The database in ``path``, made when it is not there. ``key`` has 32 bytes, None for plain.
+
+    Raises DamagedFile when the file is no database or the key is not its key, DataFault otherwise.
+    """
+    if key is not None and len(key) != KEY_BYTES:
+        raise ValueError("a database key has 32 bytes")
+    with translated(path):
+        connection = sqlcipher3.connect(
+            str(path), timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False
+        )
+        try:
+            _prepare(connection, key)
+        except BaseException:
+            connection.close()
+            raise
+    return Database(connection)
+
+
+def _prepare(connection: Any, key: bytes | None) -> None:
+    """Pragmas of every connection; the first read proves the key.
+
+    WAL with synchronous=FULL: what was said to be saved survives power loss (sync.md, invariant 1).
+    """
+    if key is not None:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+    connection.execute("SELECT count(*) FROM sqlite_master")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = FULL")
+    connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
+    connection.execute("PRAGMA temp_store = MEMORY")
+
+
+@contextmanager
+def translated(path: Path | str = "") -> Iterator[None]:
+    """Turns the driver's errors into ours, with what is wrong and what to do."""
+    try:
+        yield
+    except sqlcipher3.Error as fault:
+        raise _translate(fault, str(path)) from fault
+
+
+def _translate(fault: Exception, path: str) -> UserError:
+    primary = getattr(fault, "sqlite_errorcode", 0) & 0xFF
+    where = f"（{path}）" if path else ""
+    if primary == _SQLITE_FULL:
+        return DiskFull(
+            f"磁盘已满，刚才的内容没有存下{where}；请腾出空间后再试，之前保存的都在",
+            f"The disk is full; the last act was not stored {path}. Free some space and try again",
+            detail=str(fault),
+        )
+    if primary in (_SQLITE_CORRUPT, _SQLITE_NOTADB):
+        return DamagedFile(
+            f"数据文件已损坏或密钥不符{where}；文件未作改动，请从备份恢复，或联系管理员",
+            f"The data file is damaged or its key is wrong {path}; nothing was changed in it",
+            detail=str(fault),
+        )
+    if primary in (_SQLITE_BUSY, _SQLITE_LOCKED):
+        return FileBusy(
+            f"数据文件正被另一个程序占用{where}，请稍后再试",
+            f"Another program holds the data file {path}; try again in a moment",
+            detail=str(fault),
+        )
+    if primary in (_SQLITE_CANTOPEN, _SQLITE_READONLY, _SQLITE_IOERR):
+        return DataFault(
+            f"数据文件打不开或不能写入{where}，请检查文件夹权限和磁盘",
+            f"The data file cannot be opened or written {path}; check the folder and the disk",
+            detail=str(fault),
+        )
+    return DataFault(
+        f"数据文件出错{where}：{fault}", f"The data file failed {path}: {fault}", detail=str(fault)
+    )
+
+
+@contextmanager
+def transaction(database: Database, path: Path | str = "") -> Iterator[Any]:
+    """One write transaction, taken at once; commits at the end, rolls back on any error.
+
+    Yields the connection.
+    """
+    connection = database.conn
+    with translated(path):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield connection
+        except BaseException:
+            connection.rollback()
+            raise
+        try:
+            connection.commit()
+        except BaseException:
+            if connection.in_transaction:
+                connection.rollback()
+            raise

@@ -1,0 +1,74 @@
+"""The search box: people and things by name, pinyin, initials, number or the end of a number."""
+
+from dataclasses import dataclass
+
+from sync.records.catalogue import KINDS, title_of
+from sync.replica.store import Replica
+from sync.replica.tables import Record
+from sync.replica.words import query_of
+
+LIMIT = 50
+"""Results that a person still reads."""
+CANDIDATES = 400
+"""Index hits looked at before they are ranked and cut to the limit."""
+ORDER = ("household", "member", "enterprise", "issue", "cadre", "team", "notice", "need", "area")
+"""Results are shown by kind, in this order."""
+
+SEARCH = (
+    "SELECT seat.id FROM search JOIN seat ON seat.place = search.rowid "
+    "WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?"
+)
+
+
+@dataclass(frozen=True)
+class Found:
+    """One result: what it is, where it lives, and two lines for the list.
+
+    ``opens`` is the record to go to: a member's household, otherwise the record itself.
+    """
+
+    kind: str
+    id: str
+    area: str
+    title: str
+    subtitle: str
+    opens: str
+
+
+def find(
+    replica: Replica, text: str, kind: str = "", limit: int = LIMIT, language: str = "zh"
+) -> list[Found]:
+    """What the index knows of ``text``, whole names first, by kind; [] for an empty text."""
+    query = query_of(text)
+    if not query:
+        return []
+    records = []
+    for (id,) in replica.query(SEARCH, (query, CANDIDATES)):
+        record = replica.get(id)
+        if record is not None and not record.deleted and kind in ("", record.kind):
+            records.append(record)
+    records.sort(key=lambda r: (_rank(r.kind), _title(r, language) != text.strip(), r.area))
+    return [_found(replica, record, language) for record in records[:limit]]
+
+
+def _rank(kind: str) -> int:
+    return ORDER.index(kind) if kind in ORDER else len(ORDER)
+
+
+def _title(record: Record, language: str) -> str:
+    return title_of(KINDS[record.kind], record.values, language)
+
+
+def _found(replica: Replica, record: Record, language: str) -> Found:
+    opens, parts = record.id, [record["group"], record["door"], record["phone"]]
+    if record.kind == "member":
+        household = replica.get(str(record["household"]))
+        if household is not None:
+            opens, parts = household.id, [household["head"], household["group"], record["phone"]]
+    elif record.kind == "issue":
+        parts = [record["number"], record["raised"]]
+    elif record.kind == "cadre":
+        parts = [record["unit"], record["phone"]]
+    subtitle = " · ".join(str(part) for part in parts if part)
+    title = _title(record, language)
+    return Found(record.kind, record.id, record.area, title, subtitle, opens)

@@ -1,0 +1,89 @@
+"""Named steps from the first file to today; a file of a newer program is refused, never opened."""
+
+from pathlib import Path
+
+from sqlite_utils import Migrations
+
+from sync.errors import NewerFile
+from sync.replica.database import Database, translated
+from sync.replica.tables import ensure_tables
+
+replica = Migrations("replica")
+
+
+@replica()
+def m001_log(database: Database) -> None:
+    """The log, the heads, the signed ends of runs, the quarantine and the settings."""
+    database.table("change").create(
+        {
+            "seq": int,
+            "area": str,
+            "device": str,
+            "n": int,
+            "kind": str,
+            "record": str,
+            "body": bytes,
+        },
+        pk="seq",
+        not_null={"area", "device", "n", "kind", "record", "body"},
+        strict=True,
+    )
+    database.table("change").create_index(["area", "device", "n"], unique=True)
+    database.table("change").create_index(["record"])
+    database.table("head").create(
+        {"area": str, "device": str, "n": int, "link": bytes, "confirmed": int},
+        pk=("area", "device"),
+        not_null={"n", "link"},
+        defaults={"confirmed": 0},
+        strict=True,
+    )
+    database.table("run_end").create(
+        {"area": str, "device": str, "n": int, "link": bytes, "signature": bytes},
+        pk=("area", "device", "n"),
+        strict=True,
+    )
+    database.table("quarantine").create(
+        {
+            "area": str,
+            "device": str,
+            "n": int,
+            "record": str,
+            "code": str,
+            "zh": str,
+            "en": str,
+            "received": int,
+        },
+        pk=("area", "device", "n"),
+        strict=True,
+    )
+    database.table("quarantine").create_index(["record"])
+    database.table("setting").create({"name": str, "value": str}, pk="name", strict=True)
+
+
+@replica()
+def m002_kinds(database: Database) -> None:
+    """One table per kind of record."""
+    ensure_tables(database)
+
+
+@replica()
+def m003_search(database: Database) -> None:
+    """The words that records are found by; ``seat`` joins a record to its row in the index."""
+    database.execute(
+        "CREATE VIRTUAL TABLE search USING fts5"
+        "(words, tokenize = 'unicode61 remove_diacritics 0', detail = none, prefix = '1 2 3 4')"
+    )
+    database.table("seat").create({"id": str, "place": int}, pk="id", strict=True)
+
+
+def migrate(database: Database, path: Path) -> None:
+    """Brings the file up to today. Raises NewerFile when it is ahead of this program."""
+    with translated(path):
+        applied = {m.name for m in replica.applied(database)}
+        ours = {m.name for m in replica.pending(Database(memory=True))}
+        if not applied <= ours:
+            raise NewerFile(
+                f"数据文件（{path}）由更新版本的走访通写成，本程序不能打开；请先升级程序",
+                f"The data file {path} was written by a newer Zoufang; upgrade the program first",
+            )
+        replica.apply(database)

@@ -1,0 +1,173 @@
+"""One typed table per kind, and how a record's state becomes a row of it and back.
+
+The columns are area, id, the kind's fields, then ``stamp`` (of the change that made the record),
+``stamps`` (JSON: the fields that carry another stamp) and ``extra`` (JSON: fields that a newer
+program knows). Records of kinds that this program does not know rest in the table ``other``.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+import msgspec
+
+from sync.changes.merge import State
+from sync.records.catalogue import KINDS
+from sync.records.fields import FlagField, ListField, NumberField, RefField
+from sync.records.kinds.base import Kind
+from sync.replica.database import Database
+from sync.stamps import NOTHING
+
+OTHER = "other"
+_KEYS = ("area", "id")
+_TAIL = ("stamp", "stamps", "extra")
+
+_to_json = msgspec.json.Encoder().encode
+_from_json = msgspec.json.Decoder().decode
+
+
+@dataclass(frozen=True)
+class Record:
+    """A record as everyone but the merge sees it; ``record["field"]`` is None when not known."""
+
+    kind: str
+    area: str
+    id: str
+    values: dict[str, Any] = field(default_factory=dict)
+
+    def __getitem__(self, name: str) -> Any:
+        return self.values.get(name)
+
+    @property
+    def deleted(self) -> bool:
+        """Whether the record is deleted."""
+        return bool(self.values.get("deleted"))
+
+
+@dataclass(frozen=True)
+class Layout:
+    """The SQL and the conversions of one kind's table."""
+
+    kind: str
+    table: str
+    columns: tuple[str, ...]
+    """Field columns, in order (without keys and tail)."""
+    flags: frozenset[int]
+    lists: frozenset[int]
+
+    @property
+    def all_columns(self) -> tuple[str, ...]:
+        """Keys, field columns and tail, in the order of a row."""
+        return (*_KEYS, *self.columns, *_TAIL)
+
+    def select(self, condition: str) -> str:
+        """SELECT of whole rows where ``condition`` (which binds its values)."""
+        return f"SELECT {_quoted(self.all_columns)} FROM {_quote(self.table)} WHERE {condition}"
+
+    @property
+    def upsert(self) -> str:
+        """INSERT of a whole row, or its replacement."""
+        columns = self.all_columns
+        changed = ", ".join(f"{_quote(c)} = excluded.{_quote(c)}" for c in columns[2:])
+        return (
+            f"INSERT INTO {_quote(self.table)} ({_quoted(columns)}) "
+            f"VALUES ({', '.join('?' * len(columns))}) "
+            f"ON CONFLICT (area, id) DO UPDATE SET {changed}"
+        )
+
+    def row(self, state: State) -> tuple[Any, ...]:
+        """The state as a row of this table."""
+        rest = dict(state.values)
+        cells: list[Any] = [state.area, state.id]
+        for position, name in enumerate(self.columns):
+            value = rest.pop(name, None)
+            if value is not None:
+                if position in self.flags:
+                    value = int(value)
+                elif position in self.lists:
+                    value = _to_json(value).decode()
+            cells.append(value)
+        if self.table == OTHER:
+            rest["kind"] = state.kind
+        cells.append(state.stamp)
+        cells.append(_to_json(state.stamps).decode() if state.stamps else None)
+        cells.append(_to_json(rest).decode() if rest else None)
+        return tuple(cells)
+
+    def state(self, row: Sequence[Any]) -> State:
+        """The state that a row holds."""
+        stamps: dict[str, str] = _from_json(row[-2]) if row[-2] else {}
+        values = self.values(row[2:-3])
+        if row[-1]:
+            values |= _from_json(row[-1])
+        kind = str(values.pop("kind")) if self.table == OTHER else self.kind
+        for name in stamps:
+            if name in self.columns:
+                values.setdefault(name, None)
+        return State(kind, row[0], row[1], values, row[-3] or NOTHING, stamps)
+
+    def record(self, row: Sequence[Any]) -> Record:
+        """The record that a row holds, without its stamps."""
+        values = self.values(row[2:-3])
+        if row[-1]:
+            values |= _from_json(row[-1])
+        return Record(self.kind, row[0], row[1], values)
+
+    def values(self, cells: Sequence[Any]) -> dict[str, Any]:
+        """The field values of the field cells of a row; NULL cells are left out."""
+        found: dict[str, Any] = {}
+        for position, cell in enumerate(cells):
+            if cell is not None:
+                if position in self.flags:
+                    cell = bool(cell)
+                elif position in self.lists:
+                    cell = _from_json(cell)
+                found[self.columns[position]] = cell
+        return found
+
+
+def _quote(name: str) -> str:
+    return f'"{name}"'
+
+
+def _quoted(names: Iterable[str]) -> str:
+    return ", ".join(_quote(name) for name in names)
+
+
+@cache
+def layout_of(kind: str) -> Layout:
+    """The layout of a kind's table; of ``other`` for kinds that this program does not know."""
+    known = KINDS.get(kind)
+    if known is None:
+        return Layout(kind, OTHER, (), frozenset(), frozenset())
+    fields = list(known.fields.values())
+    flags = frozenset(i for i, f in enumerate(fields) if isinstance(f, FlagField))
+    lists = frozenset(i for i, f in enumerate(fields) if isinstance(f, ListField))
+    return Layout(kind, kind, tuple(known.fields), flags, lists)
+
+
+def ensure_tables(database: Database) -> None:
+    """Makes the tables, columns and indexes that the declared kinds need and that are not there."""
+    for kind in KINDS.values():
+        _ensure(database, kind.name, _column_types(kind))
+        for name, declared in kind.fields.items():
+            if isinstance(declared, RefField):
+                database.table(kind.name).create_index([name], if_not_exists=True)
+    _ensure(database, OTHER, {})
+
+
+def _column_types(kind: Kind) -> dict[str, type]:
+    integer = (FlagField, NumberField)
+    return {name: int if isinstance(f, integer) else str for name, f in kind.fields.items()}
+
+
+def _ensure(database: Database, table: str, columns: dict[str, type]) -> None:
+    wanted: dict[str, type] = {"area": str, "id": str, **columns, **dict.fromkeys(_TAIL, str)}
+    if not database.table(table).exists():
+        database.table(table).create(wanted, pk=_KEYS, not_null={"area", "id"}, strict=True)
+        return
+    present = database.table(table).columns_dict
+    for name, kind in wanted.items():
+        if name not in present:
+            database.table(table).add_column(name, kind)

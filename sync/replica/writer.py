@@ -1,0 +1,272 @@
+"""All writing into a replica: one writer per transaction, which stores log and rows together.
+
+A writer collects what one transaction changes (log entries, heads, record states) and stores it
+at the end in bulk, so that a thousand pulled changes cost a handful of statements.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sync.changes import chain
+from sync.changes.change import Change, encode
+from sync.changes.merge import DELETED, Clash, State, merge
+from sync.errors import BadValue, Missing, Refused
+from sync.records.catalogue import KINDS
+from sync.records.kinds.base import Kind
+from sync.records.places import area_code
+from sync.replica import log
+from sync.replica.tables import Record, layout_of
+from sync.replica.words import words_of
+from sync.stamps import Clock, milliseconds_of
+
+IDS_AT_ONCE = 500
+"""Ids bound in one SELECT."""
+HELD_KIND = ""
+"""Stands in the log where a change is held and not applied."""
+
+
+@dataclass(frozen=True)
+class Located:
+    """Where a record lives."""
+
+    kind: str
+    area: str
+
+
+class Writer:
+    """Collects the changes of one transaction on ``connection``; ``flush`` stores them."""
+
+    def __init__(self, connection: Any, clock: Clock, searchable: bool) -> None:
+        self.connection = connection
+        self.clock = clock
+        self.touched: set[str] = set()
+        self._searchable = searchable
+        self._states: dict[tuple[str, str], State | None] = {}
+        self._places: dict[str, Located] = {}
+        self._dirty: dict[tuple[str, str], None] = {}
+        self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
+        self._moved_heads: dict[tuple[str, str], None] = {}
+        self._log: list[tuple[str, str, int, str, str, bytes]] = []
+
+    # -- what is there ------------------------------------------------------------------------
+
+    def head(self, area: str, device: str) -> tuple[int, bytes]:
+        """(n, link) of the device's last change in the area, with what this writer added."""
+        key = (area, device)
+        if key not in self._heads:
+            self._heads[key] = log.head(self.connection, area, device)
+        return self._heads[key]
+
+    def locate(self, record: str) -> Located:
+        """Kind and area of a record. Raises Missing."""
+        if record not in self._places:
+            row = self.connection.execute(
+                "SELECT kind, area FROM change WHERE record = ? AND kind <> ? "
+                "ORDER BY seq DESC LIMIT 1",
+                (record, HELD_KIND),
+            ).fetchone()
+            if row is None:
+                raise Missing(f"没有编号为 {record} 的记录", f"There is no record {record}")
+            self._places[record] = Located(*row)
+        return self._places[record]
+
+    def state(self, kind: str, area: str, record: str) -> State | None:
+        """What the replica holds of a record, with what this writer did to it."""
+        key = (area, record)
+        if key not in self._states:
+            self.prefetch(kind, area, [record])
+        return self._states[key]
+
+    def prefetch(self, kind: str, area: str, records: Iterable[str]) -> None:
+        """Reads many records of one kind and area at once."""
+        wanted = [r for r in dict.fromkeys(records) if (area, r) not in self._states]
+        layout = layout_of(kind)
+        for start in range(0, len(wanted), IDS_AT_ONCE):
+            part = wanted[start : start + IDS_AT_ONCE]
+            sql = layout.select(f"area = ? AND id IN ({', '.join('?' * len(part))})")
+            self._states |= dict.fromkeys([(area, r) for r in part])
+            for row in self.connection.execute(sql, (area, *part)):
+                self._states[area, row[1]] = layout.state(row)
+
+    # -- what comes in ------------------------------------------------------------------------
+
+    def apply(self, area: str, device: str, change: Change, body: bytes) -> list[Clash]:
+        """Logs one change that joins its device's head and merges it into its record."""
+        n, link = self.head(area, device)
+        if change.n != n + 1:
+            raise ValueError(f"change {change.n} does not follow {n}")
+        self.advance(area, device, change.n, chain.links(link, [body])[0])
+        self._log.append((area, device, change.n, change.kind, change.record_id, body))
+        self.clock.observe(change.stamp)
+        return self._merge(area, change)
+
+    def advance(self, area: str, device: str, n: int, link: bytes) -> None:
+        """Moves a head, also over a change that is held in quarantine."""
+        self._heads[area, device] = (n, link)
+        self._moved_heads[area, device] = None
+
+    def keep_body(self, area: str, device: str, n: int, body: bytes, record: str) -> None:
+        """Logs a change that is not applied (it waits in quarantine); its bytes travel on."""
+        last, link = self.head(area, device)
+        if n != last + 1:
+            raise ValueError(f"change {n} does not follow {last}")
+        self.advance(area, device, n, chain.links(link, [body])[0])
+        self._log.append((area, device, n, HELD_KIND, record, body))
+
+    def _merge(self, area: str, change: Change) -> list[Clash]:
+        record = change.record_id
+        before = self.state(change.kind, area, record) or State(change.kind, area, record)
+        after, clashes = merge(before, change)
+        self._states[area, record] = after
+        self._dirty[area, record] = None
+        self._places[record] = Located(change.kind, area)
+        self.touched.add(change.kind)
+        return clashes
+
+    # -- what is written here -----------------------------------------------------------------
+
+    def write(
+        self, author: str, kind: str, area: str, record: str, values: Mapping[str, Any]
+    ) -> str:
+        """One change of this device; ``record`` "" makes a new record. Returns the record's id."""
+        stamp = self.clock.tick()
+        device = self.clock.device
+        n, _ = self.head(area, device)
+        state = self.state(kind, area, record) if record else None
+        over = {}
+        if state is not None:
+            for name in values:
+                seen = state.greatest if name == DELETED else state.stamp_of(name)
+                if seen:
+                    over[name] = seen
+        wall = 0 if milliseconds_of(stamp) == self.clock.wall else self.clock.wall
+        change = Change(n + 1, stamp, author, kind, dict(values), record, over, wall)
+        self.apply(area, device, change, encode(change))
+        return change.record_id
+
+    # -- the end ------------------------------------------------------------------------------
+
+    def flush(self) -> None:
+        """Stores everything collected; the caller commits."""
+        log.append(self.connection, self._log)
+        self.connection.executemany(
+            log.SET_HEAD, [(a, d, *self._heads[a, d]) for a, d in self._moved_heads]
+        )
+        by_kind: dict[str, list[State]] = defaultdict(list)
+        for key in self._dirty:
+            state = self._states[key]
+            if state is not None:
+                by_kind[state.kind].append(state)
+        for kind, states in by_kind.items():
+            layout = layout_of(kind)
+            self.connection.executemany(layout.upsert, [layout.row(s) for s in states])
+            if self._searchable:
+                self._index(states)
+        self._log, self._dirty, self._moved_heads = [], {}, {}
+
+    def _index(self, states: list[State]) -> None:
+        """Brings the search index up to the states."""
+        for state in states:
+            record = Record(state.kind, state.area, state.id, state.values)
+            words = "" if record.deleted else words_of(record)
+            row = self.connection.execute(
+                "SELECT place FROM seat WHERE id = ?", (state.id,)
+            ).fetchone()
+            if row is None and words:
+                made = self.connection.execute("INSERT INTO search (words) VALUES (?)", (words,))
+                self.connection.execute(
+                    "INSERT INTO seat (id, place) VALUES (?, ?)", (state.id, made.lastrowid)
+                )
+            elif row is not None:
+                self.connection.execute(
+                    "UPDATE search SET words = ? WHERE rowid = ?", (words, row[0])
+                )
+
+
+class Act:
+    """What one person does in one transaction (docs/architecture.md, "Replica")."""
+
+    def __init__(self, writer: Writer, author: str, hub: bool = False) -> None:
+        self._writer = writer
+        self._author = author
+        self._hub = hub
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The kinds written so far."""
+        return frozenset(self._writer.touched)
+
+    def add(self, kind: str, area: str, values: Mapping[str, Any], id: str = "") -> str:
+        """Makes a record and returns its id; ``id`` only for natural kinds.
+
+        Raises BadValue for an unknown kind, field or area, or a value that does not fit.
+        """
+        declared = _kind(kind)
+        if bool(id) != declared.natural:
+            raise BadValue(
+                f"“{declared.zh}”{'须' if declared.natural else '不能'}指定编号",
+                f"{declared.en} {'needs' if declared.natural else 'takes no'} id",
+            )
+        known = {name: value for name, value in values.items() if value is not None}
+        self._check(declared, known)
+        return self._writer.write(self._author, kind, area_code(area), id, known)
+
+    def set(self, id: str, values: Mapping[str, Any]) -> bool:
+        """Sets fields of a record; those that hold the value already are left alone.
+
+        Returns whether anything changed. Raises Missing, BadValue, Refused (deleted record).
+        """
+        place = self._writer.locate(id)
+        state = self._writer.state(place.kind, place.area, id)
+        if state is None:
+            raise Missing(f"没有编号为 {id} 的记录", f"There is no record {id}")
+        self._check(_kind(place.kind), values)
+        if state.deleted and DELETED not in values:
+            raise Refused(
+                "这条记录已删除，请先恢复再修改", "The record is deleted; restore it first"
+            )
+        changed = {
+            name: value
+            for name, value in values.items()
+            if state.values.get(name) != value or type(state.values.get(name)) is not type(value)
+        }
+        if changed:
+            self._writer.write(self._author, place.kind, place.area, id, changed)
+        return bool(changed)
+
+    def delete(self, id: str) -> bool:
+        """Marks a record deleted; nothing is erased."""
+        return self.set(id, {DELETED: True})
+
+    def restore(self, id: str) -> bool:
+        """Takes a deletion back."""
+        return self.set(id, {DELETED: False})
+
+    def _check(self, kind: Kind, values: Mapping[str, Any]) -> None:
+        if kind.hub_only and not self._hub:
+            raise Refused(f"“{kind.zh}”由中心生成", f"{kind.en} is made by the hub")
+        for name, value in values.items():
+            field = kind.fields.get(name)
+            if field is None:
+                raise BadValue(
+                    f"“{kind.zh}”没有字段“{name}”；有：{'、'.join(kind.fields)}",
+                    f"{kind.en} has no field “{name}”; there are: {', '.join(kind.fields)}",
+                )
+            if field.hub_only and not self._hub:
+                raise Refused(
+                    f"“{field.zh}”由中心决定，不能填写", f"{field.en} is decided by the hub"
+                )
+            if not field.fits(value):
+                raise BadValue(f"“{field.zh}”不能存 {value!r}", f"{field.en} cannot hold {value!r}")
+
+
+def _kind(name: str) -> Kind:
+    found = KINDS.get(name)
+    if found is None:
+        raise BadValue(
+            f"没有“{name}”这种记录；有：{'、'.join(KINDS)}",
+            f"No kind of record “{name}”; there are: {', '.join(KINDS)}",
+        )
+    return found
