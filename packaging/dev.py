@@ -174,6 +174,13 @@ def read_stamp() -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
+def write_stamp(purpose: str) -> None:
+    """Notes what is installed now; the test lock holds all that the other one does."""
+    purposes = LOCKS if purpose == "test" else [purpose]
+    stamp = {**place(), **{name: fingerprint(name) for name in purposes}}
+    STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+
+
 def usable() -> bool:
     """Whether the environment on disk can be built upon instead of being made anew."""
     if UNFINISHED.exists() or not os.path.exists(in_venv("python")):
@@ -264,10 +271,7 @@ def set_up(purpose: str) -> None:
             pip_install("--no-deps", "--no-build-isolation", "--no-index", "-e", str(ROOT))
         )
         if done:
-            # The test lock holds all that the other one does.
-            purposes = LOCKS if purpose == "test" else [purpose]
-            stamp = {**place(), **{name: fingerprint(name) for name in purposes}}
-            STAMP.write_text(json.dumps(stamp, indent=1), encoding="utf-8")
+            write_stamp(purpose)
         # pip that ends by itself leaves whole packages behind, even when it ends badly.
         UNFINISHED.unlink()
     if not done:
