@@ -1,0 +1,1 @@
+"""What people see and print on a laptop."""

@@ -1,0 +1,45 @@
+"""What every page is given in its constructor, and nothing else: no page looks for a window."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from desktop.qt.messages import Messages
+from desktop.qt.tasks import Worker
+from desktop.settings import Settings
+from desktop.translation import Translation
+from sync.replica.store import Replica
+
+
+@dataclass
+class Place:
+    """Where the person works: ``areas`` are the prefixes that this laptop holds, ``area`` the one
+    chosen at the top of the window ("" for all of them). The window changes it and then tells the
+    pages through ``Page.touched``.
+    """
+
+    areas: tuple[str, ...] = ()
+    area: str = ""
+
+
+@dataclass(frozen=True)
+class Services:
+    """``worker`` reads and changes records off the window's thread; ``author`` is whose name
+    stands under changes; ``open_replica`` opens another replica on the same file, for background
+    work, which closes it; ``go(page, record_id)`` shows another page on a record.
+    """
+
+    worker: Worker
+    messages: Messages
+    settings: Settings
+    translation: Translation
+    place: Place
+    author: str
+    folder: Path
+    open_replica: Callable[[], Replica]
+    go: Callable[[str, str], None]
+
+    @property
+    def language(self) -> str:
+        """The language of the window now: "zh" or "en". Ask when showing, never keep."""
+        return self.translation.language

@@ -1,0 +1,1 @@
+"""The pages of the window, one file each; pages never import each other."""
