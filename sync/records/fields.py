@@ -1,4 +1,4 @@
-"""Field types and their checks: what may be stored, what is wrong with it, how it is read and shown.
+"""Field types and their checks: what may be stored, what is wrong, how it is read and shown.
 
 Three kinds of nothing are kept apart: ``None`` is *not known* (nobody asked), ``""`` or ``[]`` is
 *asked, and there is none*, ``0`` is zero. A value *fits* when its type can be stored; everything

@@ -108,7 +108,7 @@ def _readings(text: str) -> list[str]:
 def _syllables(character: str) -> tuple[str, ...]:
     """The readings of one character without tones, the usual one first; itself when unknown."""
     # Loading the dictionary takes tens of milliseconds, which a window must not wait for.
-    from pypinyin import Style, pinyin
+    from pypinyin import Style, pinyin  # noqa: PLC0415
 
     found: Iterable[str] = pinyin(character, style=Style.NORMAL, heteronym=True)[0]
     plain = tuple(dict.fromkeys(s.replace("ü", "v") for s in found if s.isascii() or "ü" in s))
