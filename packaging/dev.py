@@ -46,6 +46,7 @@ PYTHON_OLDEST = (3, 11)
 # Debian package -> what it brings: shared libraries, or a program (no ".so" in the name).
 # No font is among them: fonts travel with the program.
 FOR_QT = {
+    "libatomic1": ["libatomic.so.1"],
     "libbrotli1": ["libbrotlidec.so.1"],
     "libdbus-1-3": ["libdbus-1.so.3"],
     "libegl1": ["libEGL.so.1"],
