@@ -110,6 +110,14 @@ class Intake:
         """Own changes in the same transaction."""
         return Act(self._writer, author, self._hub)
 
+    def write(self, author: str, kind: str, area: str, values: Mapping[str, Any], id: str) -> None:
+        """One own change of a record as it is, unchecked: what a hub adds to what it takes in."""
+        self._writer.write(author, kind, area, id, values)
+
+    def now(self) -> int:
+        """Wall milliseconds by this replica's clock."""
+        return self._writer.clock.now()
+
     def flush(self) -> None:
         """Stores what was collected so far inside the transaction, so that reads see it."""
         self._writer.flush()

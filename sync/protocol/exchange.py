@@ -1,0 +1,179 @@
+"""The conversation of two replicas, pure: what each side asks of the other, and what follows.
+
+``Peer`` is what a laptop needs of the other side, by whatever road; ``Desk`` is what a hub offers
+behind its door. Rights are here because both sides must see the same part of the heads.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from sync.changes.chain import Run, verify
+from sync.changes.heads import AreaHeads, Heads
+from sync.errors import BadAnswer
+from sync.protocol.messages import (
+    Card,
+    EnrolAnswer,
+    EnrolRequest,
+    Held,
+    HelloAnswer,
+    NotTaken,
+    PushAnswer,
+    Receipt,
+    Right,
+    read_answer,
+)
+from sync.protocol.wire import Chunk, Push
+
+TOWN_DIGITS = 9
+"""Digits of a town's code: who may read in a village reads the records at the town itself."""
+
+
+class Peer(Protocol):
+    """The other side of a sync, as the laptop sees it.
+
+    Every call raises Unreachable, BadAnswer, WrongToken or Refused with the other side's sentence.
+    """
+
+    def hello(self, digest: str) -> HelloAnswer:
+        """Who is there, and what they know when ``digest`` is not theirs."""
+
+    def push(self, push: Push) -> PushAnswer:
+        """Hands over runs; doing it twice is harmless."""
+
+    def pull(self, heads: Heads) -> Iterator[Chunk]:
+        """What lies beyond ``heads``, chunk by chunk; may break off anywhere."""
+
+
+class Desk(Protocol):
+    """What a hub does for a caller who stands at its door (see ``sync/hub/desk.py``)."""
+
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        """Lets a laptop in. Raises Refused."""
+
+    def hello(self, token: str, digest: str) -> HelloAnswer:
+        """Raises WrongToken."""
+
+    def push(self, token: str, push: Push) -> PushAnswer:
+        """Raises WrongToken."""
+
+    def pull(self, token: str, heads: Heads) -> Iterator[bytes]:
+        """Frames, one at a time, without the one that ends the pull. Raises WrongToken."""
+
+
+# -- who sees what ------------------------------------------------------------------------------
+
+
+def reads(rights: Iterable[Right], area: str) -> bool:
+    """Whether these rights let a person read the records of ``area``."""
+    return any(
+        area.startswith(right.area) or (len(area) == TOWN_DIGITS and right.area.startswith(area))
+        for right in rights
+    )
+
+
+def view(heads: Heads, rights: Sequence[Right], device: str) -> dict[str, dict[str, int]]:
+    """The part of the heads that both sides talk about: areas the person reads, and the device's
+    own changes wherever they are (what it wrote under a right that is gone, for one)."""
+    seen: dict[str, dict[str, int]] = {}
+    for area, known in heads.items():
+        if reads(rights, area):
+            seen[area] = dict(known)
+        elif device in known:
+            seen[area] = {device: known[device]}
+    return seen
+
+
+def digest(heads: Heads, rights: Iterable[Right]) -> str:
+    """32 hex digits that are equal when both sides know the same changes and the same rights."""
+    total = hashlib.sha256()
+    for right in sorted((right.area, right.role) for right in rights):
+        total.update(f"right {right[0]} {right[1]}\n".encode())
+    for area in sorted(heads):
+        for device in sorted(heads[area]):
+            if heads[area][device]:
+                total.update(f"{area} {device} {heads[area][device]}\n".encode())
+    return total.hexdigest()[:32]
+
+
+def is_trusted(card: Card, hubs: Iterable[bytes]) -> bool:
+    """Whether one of these hubs' public keys signed the card."""
+    return any(verify(public, card.signed_text, card.signature) for public in hubs)
+
+
+# -- sending ------------------------------------------------------------------------------------
+
+
+def push_of(runs: Sequence[Run], device: str, cards: Mapping[str, Card]) -> Push:
+    """One push: the runs, and the cards of other devices that begin in it."""
+    others = {run.device for run in runs if run.first == 1 and run.device != device}
+    return Push(list(runs), [cards[other] for other in sorted(others) if other in cards])
+
+
+def after(heads: Heads, answer: Heads) -> dict[str, dict[str, int]]:
+    """Heads with those of an answer put over them."""
+    joined = {area: dict(known) for area, known in heads.items()}
+    for area, known in answer.items():
+        joined.setdefault(area, {}).update(known)
+    return joined
+
+
+@dataclass
+class Tally:
+    """The receipts of one sync, added up."""
+
+    sent: int = 0
+    accepted: int = 0
+    known: int = 0
+    quarantined: int = 0
+    numbers: list[str] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
+    not_taken: list[NotTaken] = field(default_factory=list)
+    conflicts: int = 0
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether the hub accounts for every change that was sent."""
+        received = self.accepted + self.known + self.quarantined
+        return self.sent == received and not self.not_taken
+
+    def add(self, answer: PushAnswer, receipt: Receipt) -> None:
+        """Adds one answered push."""
+        self.sent += receipt.sent
+        self.accepted += receipt.accepted
+        self.known += receipt.known
+        self.quarantined += receipt.quarantined
+        self.numbers.append(receipt.number)
+        self.held += answer.quarantined
+        self.not_taken += answer.not_taken
+        self.conflicts += answer.conflicts
+
+
+def check_receipt(answer: PushAnswer, push: Push, device: str, hub: str, public: bytes) -> Receipt:
+    """The receipt of ``answer``. Raises BadAnswer unless the hub signed it for just this push."""
+    receipt = read_answer(answer.receipt.encode(), Receipt)
+    faults = [
+        what
+        for what, wrong in (
+            ("signature", not verify(public, answer.receipt.encode(), answer.signature)),
+            ("device", receipt.device != device),
+            ("hub", receipt.hub != hub),
+            ("sent", receipt.sent != push.sent),
+            ("quarantined", receipt.quarantined != len(answer.quarantined)),
+            ("sum", not receipt.adds_up and not answer.not_taken),
+        )
+        if wrong
+    ]
+    if faults:
+        raise BadAnswer(
+            "中心的回执与发送的内容对不上，请再同步一次；仍不行请联系管理员",
+            "The hub's receipt does not match what was sent; sync again, then ask its keeper",
+            detail=", ".join(faults),
+        )
+    return receipt
+
+
+def covered(mine: AreaHeads, theirs: AreaHeads, device: str) -> bool:
+    """Whether they have all of this device's changes in an area."""
+    return theirs.get(device, 0) >= mine.get(device, 0)

@@ -1,0 +1,280 @@
+"""Protocol version 1: its limits, and what the calls carry. docs/protocol.md says it in words.
+
+Small messages are JSON objects, encoded and checked here; unknown fields are skipped, so that a
+newer side may say more. Changes travel in runs (see ``wire``).
+"""
+
+from typing import TypeVar
+
+import msgspec
+
+from sync.errors import BadAnswer, BadValue, Text
+
+VERSION = 1
+"""The one version spoken since 2026-11. It grows when an old side would misread a new one."""
+
+PUSH_CHANGES_MAX = 5_000
+"""Changes in one push: one transaction of about 0.2 s at the hub, so others wait no longer."""
+PUSH_BYTES_MAX = 4 * 1024 * 1024
+"""Bytes of runs that a laptop puts into one push; one change larger than this is impossible."""
+BODY_BYTES_MAX = 16 * 1024 * 1024
+"""Bytes of a request when decompressed: four times what our own laptops send."""
+PACKED_BYTES_MAX = 8 * 1024 * 1024
+"""Bytes of a request as it travels; JSON shrinks at least twofold."""
+SMALL_BYTES_MAX = 64 * 1024
+"""Bytes of an enrolment request: a code, a key and a name."""
+PULL_REQUEST_BYTES_MAX = 4 * 1024 * 1024
+"""Bytes of the heads in a pull: 20 000 areas with eight devices each."""
+CHUNK_CHANGES_MAX = 2_000
+"""Changes in one chunk of a pull: what a cut line costs at most."""
+CHUNK_BYTES_MAX = 2 * 1024 * 1024
+"""Bytes of runs that a hub gathers for one chunk; one run more may exceed it."""
+FRAME_BYTES_MAX = 8 * 1024 * 1024
+"""Bytes of one frame as it travels, and
+``BODY_BYTES_MAX`` when decompressed: both sides set aside no more than this."""
+ANSWER_BYTES_MAX = 16 * 1024 * 1024
+"""Bytes of any answer but a pull."""
+RUNS_MAX = 5_000
+"""Runs in one message: each costs the receiver one signature check of 0.1 ms."""
+QUARANTINE_TOLD_MAX = 5_000
+"""Quarantined changes named in one answer: all that one push can hold."""
+NAME_LENGTH_MAX = 60
+"""Characters of an account's or a laptop's name."""
+
+JSON_TYPE = "application/json"
+RUNS_TYPE = "application/x-zoufang-runs"
+"""JSON lines: a header line, then its changes, one a line, and so on."""
+CHUNKS_TYPE = "application/x-zoufang-chunks"
+"""Frames, each four bytes of length (big-endian) and one zstd frame of JSON lines."""
+PROBLEM_TYPE = "application/problem+json"
+
+
+class Right(msgspec.Struct, frozen=True):
+    """What a person may do in the areas under one code prefix ("" is everywhere)."""
+
+    area: str
+    role: str
+
+
+class Card(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Who a device belongs to: its public key and account, signed by the home hub."""
+
+    device: str
+    public: bytes
+    account: str
+    signature: bytes = b""
+
+    @property
+    def signed_text(self) -> bytes:
+        """What the hub's signature is over."""
+        return f"zoufang card {self.device} {self.public.hex()} {self.account}".encode()
+
+
+class EnrolRequest(msgspec.Struct, frozen=True):
+    """A laptop asks to be let in: the one-time code, its device number and public key.
+
+    ``proof`` is the device's signature over ``enrol_text``: nobody enrols another's key.
+    """
+
+    code: str
+    device: str
+    public: bytes
+    proof: bytes
+    name: str = ""
+
+
+def enrol_text(code: str, device: str) -> bytes:
+    """What a laptop signs to prove that it holds the key that it shows."""
+    return f"zoufang enrol {code} {device}".encode()
+
+
+class EnrolAnswer(msgspec.Struct, frozen=True):
+    """The token of this device, who its person is, the device's card, and the hub's own device,
+    public key and epoch."""
+
+    token: str
+    account: str
+    rights: list[Right]
+    card: Card
+    hub: str
+    public: bytes
+    epoch: str
+
+
+class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The hub's time, epoch and device; the rest only where the digest told a difference.
+
+    ``heads`` None means that both sides hold the same changes and the same rights.
+    """
+
+    time: int
+    epoch: str
+    hub: str
+    versions: list[int] = [VERSION]
+    account: str = ""
+    rights: list[Right] = []
+    heads: dict[str, dict[str, int]] | None = None
+
+
+class Held(msgspec.Struct, frozen=True):
+    """A change in quarantine: received, not applied, with the reason in both languages."""
+
+    area: str
+    device: str
+    n: int
+    code: str
+    zh: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """The reason."""
+        return Text(self.zh, self.en)
+
+
+class NotTaken(msgspec.Struct, frozen=True):
+    """A run that the hub could not take, and how far it has this device in the area.
+
+    ``code``: "gap" (changes before it are missing: the hub wants ``n`` + 1), "forked" (the hub
+    has other changes under these numbers), "unsigned" (the signature is not this device's),
+    "stranger" (no such device is enrolled).
+    """
+
+    area: str
+    device: str
+    n: int
+    code: str
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """What the hub signs after a push: sent = accepted + known + quarantined, when all joined.
+
+    ``at`` is the hub's time in milliseconds since 1970.
+    """
+
+    number: str
+    hub: str
+    epoch: str
+    device: str
+    at: int
+    sent: int
+    accepted: int
+    known: int
+    quarantined: int
+
+    @property
+    def adds_up(self) -> bool:
+        """Whether every change that was sent is accounted for."""
+        return self.sent == self.accepted + self.known + self.quarantined
+
+
+class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a push. ``receipt`` is the JSON text of a Receipt, ``signature`` the hub's
+    over that text; ``heads`` are those of the pushed devices in the pushed areas, after it."""
+
+    receipt: str
+    signature: bytes
+    heads: dict[str, dict[str, int]]
+    quarantined: list[Held] = []
+    not_taken: list[NotTaken] = []
+    conflicts: int = 0
+
+
+class PullRequest(msgspec.Struct, frozen=True):
+    """What the laptop has: area -> device -> n. Areas that it may read and does not name
+    are wanted from the start."""
+
+    heads: dict[str, dict[str, int]]
+
+
+class PushHeader(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first line of a push: how many changes follow, and the cards of other people's devices
+    that may be new to the hub."""
+
+    sent: int
+    cards: list[Card] = []
+
+
+class RunHeader(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The line before the ``count`` change lines of a run. ``held`` (in a pull only) names the n
+    that are in quarantine: the receiver keeps these changes and does not apply them."""
+
+    area: str
+    device: str
+    first: int
+    count: int
+    before: bytes
+    signature: bytes
+    held: list[int] = []
+
+
+class ChunkHeader(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The first line of a chunk: the heads it leads to, and the cards of devices that may be new
+    to the receiver."""
+
+    heads: dict[str, dict[str, int]]
+    cards: list[Card] = []
+
+
+class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The answer to a refused call (RFC 9457): a stable code and one sentence."""
+
+    status: int
+    code: str
+    title: str
+    zh: str
+    en: str
+    type: str = "about:blank"
+
+    @property
+    def text(self) -> Text:
+        """The sentence."""
+        return Text(self.zh, self.en)
+
+
+MESSAGES: tuple[type[msgspec.Struct], ...] = (
+    EnrolRequest,
+    EnrolAnswer,
+    HelloAnswer,
+    PushAnswer,
+    Receipt,
+    PullRequest,
+    RunHeader,
+    ChunkHeader,
+    Card,
+    Right,
+    Held,
+    NotTaken,
+    PushHeader,
+    Problem,
+)
+"""Every message, for docs/protocol.md and the API description."""
+
+M = TypeVar("M", bound=msgspec.Struct)
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(message: msgspec.Struct) -> bytes:
+    """The message as JSON."""
+    return _encoder.encode(message)
+
+
+def read_request(body: bytes, kind: type[M]) -> M:
+    """The request in ``body``. Raises BadValue when it is none."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, ValueError) as fault:
+        raise BadValue("请求的格式不对", "The request cannot be read", detail=str(fault)) from fault
+
+
+def read_answer(body: bytes, kind: type[M]) -> M:
+    """The answer in ``body``. Raises BadAnswer when it is none."""
+    try:
+        return msgspec.json.decode(body, type=kind)
+    except (msgspec.MsgspecError, ValueError) as fault:
+        raise BadAnswer(
+            "对方的回答不是走访通的格式，请核对中心地址",
+            "The other side does not answer like a Zoufang hub; check the address",
+            detail=str(fault),
+        ) from fault
