@@ -69,7 +69,7 @@ CHECKS = {
     "lint": ["ruff", "check", "."],
     "format": ["ruff", "format", "--check", "."],
     "types": ["mypy"],
-    "types of packaging": ["mypy", "--no-explicit-package-bases", "packaging/dev.py"],
+    "types of packaging": ["mypy", "--no-explicit-package-bases", "packaging"],
 }
 HOUSE = ["pytest", "-q", "tests/test_layers.py", "tests/test_tidy.py"]
 

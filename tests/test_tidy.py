@@ -281,7 +281,7 @@ def test_every_module_is_used():
 
 
 def test_every_font_has_its_licence_beside_it():
-    fonts = [name for name in tree() if name.endswith((".ttf", ".otf", ".ttc"))]
+    fonts = [name for name in tree() if re.search(r"\.(ttf|otf|ttc|woff2?)(\.\w+)?$", name)]
     wrong = []
     for font in fonts:
         beside = [n for n in tree() if Path(n).parent == Path(font).parent]
