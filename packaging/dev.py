@@ -298,6 +298,11 @@ def run(arguments: list[str]) -> int:
 
 def all_of(steps: dict[str, list[str]]) -> int:
     """Runs every step whatever the others say, and ends with what failed."""
+    if (ROOT / "packaging" / "__init__.py").exists():
+        raise CannotGoOn(
+            "packaging/__init__.py hides the installed package of that name, without which pytest "
+            "cannot start: remove it."
+        )
     set_up("test")
     quiet_qt()
     failed = []
