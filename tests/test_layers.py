@@ -35,7 +35,7 @@ FLOORS = [
     "sync/replica/{migrations,words,log}.py",
     "sync/replica/writer.py",
     "sync/replica/store.py sync/peers/http.py",
-    "sync/replica/{find,views,backup,settle,issue_life}.py sync/hub/access.py",
+    "sync/replica/{find,views,backup,check,settle,issue_life}.py sync/hub/access.py",
     "sync/peers/session.py sync/hub/{store,intake}.py",
     "sync/hub/app.py",
     "sync/hub/door.py",

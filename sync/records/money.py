@@ -4,7 +4,7 @@ import re
 
 from sync.records.identity import half_width
 
-_TYPED = re.compile(r"[¥￥]?(-?)(\d{1,12})(?:\.(\d{0,6}))?(万元|万|元|圆)?")
+_TYPED = re.compile(r"(-?)[¥￥]?(\d{1,12})(?:\.(\d{0,6}))?(万元|万|元|圆)?")
 
 
 def parse_fen(text: str) -> int | None:

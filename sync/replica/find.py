@@ -38,7 +38,7 @@ class Found:
 def find(
     replica: Replica, text: str, kind: str = "", limit: int = LIMIT, language: str = "zh"
 ) -> list[Found]:
-    """What the index knows of ``text``, whole names first, by kind; [] for an empty text."""
+    """What the index knows of ``text``, by kind, nearest names first; [] for an empty text."""
     query = query_of(text)
     if not query:
         return []
@@ -47,7 +47,13 @@ def find(
         record = replica.get(id)
         if record is not None and not record.deleted and kind in ("", record.kind):
             records.append(record)
-    records.sort(key=lambda r: (_rank(r.kind), _title(r, language) != text.strip(), r.area))
+    wanted = text.strip()
+
+    def nearest(record: Record) -> tuple[int, bool, int, str]:
+        title = _title(record, language)
+        return _rank(record.kind), title != wanted, len(title), record.area
+
+    records.sort(key=nearest)
     return [_found(replica, record, language) for record in records[:limit]]
 
 

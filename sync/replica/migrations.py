@@ -71,7 +71,8 @@ def m003_search(database: Database) -> None:
     """The words that records are found by; ``seat`` joins a record to its row in the index."""
     database.execute(
         "CREATE VIRTUAL TABLE search USING fts5"
-        "(words, tokenize = 'unicode61 remove_diacritics 0', detail = none, prefix = '1 2 3 4')"
+        "(words, tokenize = 'unicode61 remove_diacritics 0', detail = none, prefix = '1 2 3 4', "
+        "content = '', contentless_delete = 1)"
     )
     database.table("seat").create({"id": str, "place": int}, pk="id", strict=True)
 

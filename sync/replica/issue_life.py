@@ -1,0 +1,129 @@
+"""The lives of a replica's issues: the rules of ``sync/rules/issues.py`` on its records."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+
+from sync.changes.change import decode
+from sync.errors import BadValue, Missing, Refused
+from sync.records.fields import Value
+from sync.replica.store import Replica
+from sync.replica.tables import Record
+from sync.replica.writer import Act
+from sync.rules.issues import Option, decide, fold, steps_for
+from sync.rules.transitions import Life, Step, transitions
+from sync.stamps import today
+
+ISSUE, STEP = "issue", "issue_step"
+
+AUTHORS_OF_AREA = (
+    "SELECT s.id, c.body FROM issue_step s JOIN change c ON c.record = s.id "
+    "WHERE s.area >= ? AND s.area < ? AND c.kind = 'issue_step' ORDER BY c.seq"
+)
+AUTHORS_OF_ISSUE = (
+    "SELECT s.id, c.body FROM issue_step s JOIN change c ON c.record = s.id "
+    "WHERE s.issue = ? AND c.kind = 'issue_step' ORDER BY c.seq"
+)
+"""Who proposed a step is who wrote its record: the author of the change that made it."""
+
+
+def issue_of(replica: Replica, issue_id: str) -> Record:
+    """The issue with this id. Raises Missing."""
+    found = replica.get(issue_id)
+    if found is None or found.kind != ISSUE or found.deleted:
+        raise Missing(f"没有编号为 {issue_id} 的问题", f"There is no issue {issue_id}")
+    return found
+
+
+def steps_of(replica: Replica, issue: Record) -> list[Step]:
+    """All steps of an issue that are known here, with their authors."""
+    authors = _authors(replica.query(AUTHORS_OF_ISSUE, (issue.id,)))
+    return _steps(replica.fetch(STEP, issue.area, {"issue": issue.id}), authors)
+
+
+def life_of(replica: Replica, issue_id: str, *, pending: bool = True) -> Life:
+    """Where an issue stands. Raises Missing."""
+    issue = issue_of(replica, issue_id)
+    return fold(issue.values, steps_of(replica, issue), pending=pending)
+
+
+def lives(replica: Replica, area: str = "") -> list[tuple[Record, Life]]:
+    """Every issue under an area prefix with its life, by area and id, in three queries."""
+    authors = _authors(replica.query(AUTHORS_OF_AREA, (area, area + "~")))
+    by_issue: dict[str, list[Record]] = {}
+    for record in replica.fetch(STEP, area):
+        by_issue.setdefault(str(record["issue"]), []).append(record)
+    return [
+        (issue, fold(issue.values, _steps(by_issue.get(issue.id, []), authors)))
+        for issue in replica.fetch(ISSUE, area)
+    ]
+
+
+def options_of(
+    replica: Replica, issue_id: str, author: str, role: str, day: date | None = None
+) -> list[Option]:
+    """Every step of the table for this issue and person: allowed now, or why not."""
+    issue = issue_of(replica, issue_id)
+    life = fold(issue.values, steps_of(replica, issue))
+    return steps_for(issue.values, life, role, author, day or today())
+
+
+def propose_step(
+    replica: Replica,
+    author: str,
+    issue_id: str,
+    event: str,
+    values: Mapping[str, Value],
+    role: str = "",
+) -> str:
+    """Writes a step for the home hub to decide, once the rules here let it pass; returns its id.
+
+    ``role`` is the person's in the issue's area; "" leaves that question to the hub. A step
+    without a date is of today. Raises Missing, BadValue for an unknown step, Refused with the
+    rule or the field that is missing.
+    """
+    with replica.act(author) as act:
+        return propose_in(act, replica, author, issue_id, event, values, role)
+
+
+def propose_in(
+    act: Act,
+    replica: Replica,
+    author: str,
+    issue_id: str,
+    event: str,
+    values: Mapping[str, Value],
+    role: str = "",
+) -> str:
+    """``propose_step`` inside an act that is open already."""
+    if event not in transitions():
+        known = "、".join(transitions())
+        raise BadValue(f"没有“{event}”这个步骤；有：{known}", f"No step “{event}”; try: {known}")
+    issue = issue_of(replica, issue_id)
+    filled = {"date": today().isoformat(), **values}
+    life = fold(issue.values, steps_of(replica, issue))
+    why = decide(issue.values, life, Step("", event, author, filled), role=role, today=today())
+    if why is not None:
+        raise Refused(why.zh, why.en)
+    return act.add(STEP, issue.area, {**filled, "issue": issue.id, "event": event})
+
+
+def _authors(rows: Iterable[tuple[str, bytes]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for record, body in rows:
+        if record not in found:
+            found[record] = decode(bytes(body)).author
+    return found
+
+
+def _steps(records: Iterable[Record], authors: Mapping[str, str]) -> list[Step]:
+    return [
+        Step(
+            id=record.id,
+            event=str(record["event"]),
+            author=authors.get(record.id, ""),
+            values=record.values,
+            taken=record["taken"],
+            refused=record["refused"],
+        )
+        for record in records
+    ]

@@ -1,0 +1,205 @@
+"""The laws of merging: any order, any grouping, any number of times; and no value goes unseen."""
+
+from dataclasses import dataclass, field
+from itertools import count
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from sync.changes.change import Change, decode, encode
+from sync.changes.merge import DELETED, Clash, State, conflict_id, merge
+from sync.stamps import Clock
+from sync.stamps import encode as base32
+
+FIELDS = ("head", "phone", "note")
+people = st.integers(0, 3)
+values = st.one_of(st.none(), st.integers(0, 2), st.text(max_size=3), st.lists(st.text(max_size=2)))
+
+
+def fresh() -> State:
+    return State("household", "320282113200", "R")
+
+
+@dataclass
+class Person:
+    """A laptop, cut down to one record: what it holds, and every change it knows in order."""
+
+    clock: Clock
+    state: State = field(default_factory=fresh)
+    known: dict[str, Change] = field(default_factory=dict)
+
+
+class Villages(RuleBasedStateMachine):
+    """Four people edit one record; now and then one hands another all that it knows."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        ticks = count(1)
+        self.people = [
+            Person(Clock(base32(n, 13), now=lambda n=n: (next(ticks) * 7919 * (n + 1)) % 10_007))
+            for n in range(1, 5)
+        ]
+        self.past: dict[str, frozenset[str]] = {}
+        self.clashes: list[Clash] = []
+
+    def write(self, who: Person, changed: dict[str, object], record: str = "R") -> None:
+        over = {name: stamp for name in changed if (stamp := who.state.stamp_of(name))}
+        if DELETED in changed and who.state.greatest:
+            over[DELETED] = who.state.greatest
+        change = Change(1, who.clock.tick(), "a", "household", changed, record, over)
+        self.past[change.stamp] = frozenset(who.known)
+        self.learn(who, change)
+
+    def learn(self, who: Person, change: Change) -> None:
+        who.state, clashes = merge(who.state, decode(encode(change)))
+        who.known[change.stamp] = change
+        who.clock.observe(change.stamp)
+        self.clashes += clashes
+
+    @initialize(of=st.dictionaries(st.sampled_from(FIELDS), values))
+    def create(self, of):
+        self.write(self.people[0], of, record="")
+        self.hand_over(0, 1)
+        self.hand_over(0, 2)
+        self.hand_over(0, 3)
+
+    @rule(who=people, changed=st.dictionaries(st.sampled_from(FIELDS), values, min_size=1))
+    def edit(self, who, changed):
+        if not self.people[who].state.deleted:
+            self.write(self.people[who], changed)
+
+    @rule(who=people)
+    def delete(self, who):
+        if not self.people[who].state.deleted:
+            self.write(self.people[who], {DELETED: True})
+
+    @rule(giver=people, taker=people)
+    def hand_over(self, giver, taker):
+        for stamp, change in list(self.people[giver].known.items()):
+            if stamp not in self.people[taker].known:
+                self.learn(self.people[taker], change)
+
+    @rule(who=people, data=st.data())
+    def hear_twice(self, who, data):
+        person = self.people[who]
+        change = data.draw(st.sampled_from(list(person.known.values())))
+        before = person.state
+        assert merge(before, change)[0] == before
+
+    @invariant()
+    def those_who_know_the_same_hold_the_same(self):
+        held: dict[frozenset[str], State] = {}
+        for person in self.people:
+            assert held.setdefault(frozenset(person.known), person.state) == person.state
+
+    @invariant()
+    def only_people_who_did_not_know_of_each_other_clash(self):
+        for clash in self.clashes:
+            assert clash.lost_stamp not in self.past[clash.kept_stamp]
+            assert clash.kept_stamp not in self.past[clash.lost_stamp]
+            assert clash.reason == "deleted" or clash.kept != clash.lost
+
+    def teardown(self):
+        for taker in range(4):
+            for giver in range(4):
+                self.hand_over(giver, taker)
+        for taker in range(4):
+            for giver in range(4):
+                self.hand_over(giver, taker)
+        self.those_who_know_the_same_hold_the_same()
+        self.only_people_who_did_not_know_of_each_other_clash()
+        for change in self.people[0].known.values():
+            for name in change.set:
+                if name != DELETED:
+                    assert self.accounted_for(change, name)
+
+    def accounted_for(self, change: Change, name: str) -> bool:
+        """A value is there, was overwritten by somebody who had seen it, or is in a conflict."""
+        state = self.people[0].state
+        if state.stamp_of(name) == change.stamp or state.values.get(name) == change.set[name]:
+            return True
+        if any(c.field == name and c.lost_stamp == change.stamp for c in self.clashes):
+            return True
+        others = [c for c in self.people[0].known.values() if name in c.set]
+        if any(change.stamp in self.past[other.stamp] for other in others):
+            return True
+        twins = [c for c in others if c.stamp > change.stamp and c.set[name] == change.set[name]]
+        return any(self.accounted_for(twin, name) for twin in twins)
+
+
+TestVillages = Villages.TestCase
+TestVillages.settings = settings(max_examples=150, stateful_step_count=25, deadline=None)
+
+
+@st.composite
+def causal_changes(draw):
+    """Changes of several people, each stamp greater than the record's own."""
+    ticks = draw(st.lists(st.integers(1, 50), min_size=1, max_size=8))
+    made = Change(1, base32(1 << 64, 26), "a", "household", {"head": "x"})
+    changes = [made]
+    for n, tick in enumerate(ticks):
+        stamp = base32((tick + 1) << 80 | n, 26)
+        changed = draw(st.dictionaries(st.sampled_from((*FIELDS, DELETED)), values, max_size=3))
+        changes.append(Change(1, stamp, "b", "household", changed, made.stamp))
+    return changes
+
+
+@given(causal_changes(), st.randoms())
+def test_any_order_leads_to_the_same_state(changes, random):
+    states = []
+    for _ in range(3):
+        state = fresh()
+        for change in changes:
+            state, _ = merge(state, change)
+        states.append(state)
+        random.shuffle(changes)
+    assert states[0] == states[1] == states[2]
+
+
+def changed(stamp: str, over: dict[str, str], **of: object) -> Change:
+    return Change(1, stamp.ljust(26, "0"), "a", "household", of, "R", over)
+
+
+def test_the_loser_of_two_unaware_edits_is_handed_back():
+    held, _ = merge(fresh(), changed("2", {}, phone="A"))
+    after, clashes = merge(held, changed("3", {}, phone="B"))
+    assert after.values["phone"] == "B"
+    assert [(c.kept, c.lost) for c in clashes] == [("B", "A")]
+
+
+def test_equal_values_are_no_conflict():
+    held, _ = merge(fresh(), changed("2", {}, phone="A"))
+    assert merge(held, changed("3", {}, phone="A"))[1] == []
+
+
+def test_an_edit_in_knowledge_of_the_other_is_no_conflict():
+    first = changed("2", {}, phone="A")
+    held, _ = merge(fresh(), first)
+    assert merge(held, changed("3", {"phone": first.stamp}, phone="B"))[1] == []
+
+
+def test_zero_false_and_unknown_are_different_values():
+    for mine, theirs in ((0, None), ("", None), ([], None)):
+        held, _ = merge(fresh(), changed("2", {}, n=mine))
+        assert len(merge(held, changed("3", {}, n=theirs))[1]) == 1
+
+
+def test_an_edit_that_meets_a_deletion_waits_for_a_person_and_the_record_stays_deleted():
+    base = changed("1", {}, phone="A")
+    edit = changed("2", {"phone": base.stamp}, phone="B")
+    delete = changed("3", {DELETED: base.stamp}, deleted=True)
+    for order in ((base, edit, delete), (base, delete, edit)):
+        state, found = fresh(), []
+        for change in order:
+            state, clashes = merge(state, change)
+            found += clashes
+        assert state.deleted
+        assert [(c.field, c.reason, c.lost, c.lost_stamp) for c in found] == [
+            ("phone", "deleted", "B", edit.stamp)
+        ]
+
+
+def test_the_same_clash_has_the_same_id_whoever_finds_it():
+    assert conflict_id("R", "phone", "S") == conflict_id("R", "phone", "S")
+    assert conflict_id("R", "phone", "S") != conflict_id("R", "head", "S")
