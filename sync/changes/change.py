@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from sync.errors import BadValue
-from sync.stamps import milliseconds_of
+from sync.stamps import is_stamp, milliseconds_of
 
 BODY_BYTES_MAX = 256 * 1024
 """Bytes of one change: fifty texts of the longest allowed length, three bytes a character."""
@@ -63,9 +63,12 @@ def decode(body: bytes) -> Change:
         )
     try:
         change = _decoder.decode(body)
-        milliseconds_of(change.stamp)
-    except (msgspec.MsgspecError, ValueError) as fault:
-        raise BadValue(
-            "收到的更改格式不对", "A change cannot be read", detail=str(fault)
-        ) from fault
+    except msgspec.MsgspecError as fault:
+        raise _unreadable(str(fault)) from fault
+    if not is_stamp(change.stamp):
+        raise _unreadable("no stamp")
     return change
+
+
+def _unreadable(detail: str) -> BadValue:
+    return BadValue("收到的更改格式不对", "A change cannot be read", detail=detail)

@@ -67,6 +67,9 @@ class Clash:
 def merge(state: State, change: Change) -> tuple[State, list[Clash]]:
     """The state after ``change``, and the clashes found on the way."""
     stamp = change.stamp
+    if not change.record and not state.stamps and not state.stamp and DELETED not in change.set:
+        known = {name: value for name, value in change.set.items() if value is not None}
+        return State(state.kind, state.area, state.id, known, stamp), []
     values, stamps = dict(state.values), dict(state.stamps)
     created = stamp if change.record == "" else state.stamp
     clashes: list[Clash] = []
