@@ -63,7 +63,7 @@ def decode(body: bytes) -> Change:
         )
     try:
         change = _decoder.decode(body)
-    except msgspec.MsgspecError as fault:
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as fault:
         raise _unreadable(str(fault)) from fault
     if not is_stamp(change.stamp):
         raise _unreadable("no stamp")
