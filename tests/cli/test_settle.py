@@ -1,4 +1,4 @@
-"""Settling differences: the person's word reaches the record, and nothing a person wrote is lost."""
+"""Settling differences: the word of a person reaches the record, and no written value is lost."""
 
 import pytest
 

@@ -1,0 +1,1 @@
+"""The commands of ``zoufang``, a file for each subject; ``desktop/cli.py`` puts them together."""
