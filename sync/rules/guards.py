@@ -300,7 +300,7 @@ def _period_over(case: Case) -> Text | None:
 
 def _no_open_objection(case: Case) -> Text | None:
     n = case.life.open_objections
-    return Text(f"还有{n}条异议没有认定", f"{n} objections are not settled") if n else None
+    return Text(f"还有{n}条异议没有认定", f"Objections not settled: {n}") if n else None
 
 
 def _not_the_handler(case: Case) -> Text | None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sync.rules.issues import colour, decide, fold, steps_for
 from sync.rules.transitions import Life, Step, default_limits, states, transitions
@@ -98,6 +98,15 @@ class IssueLife(RuleBasedStateMachine):
         secret = self.issue["category"] in default_limits().privacy_categories
         return self.issue.get("private") or not self.issue.get("consent") or secret
 
+    @initialize(steps=st.integers(min_value=0, max_value=9), law_class=st.sampled_from("AAC"))
+    def it_has_come_some_way(self, steps, law_class):
+        for event in WAY[:steps]:
+            if event == "posting_over":
+                self.today += timedelta(7)
+            author, role = FILLED[event].get("author", "c"), FILLED[event].get("role", "clerk")
+            classed = {"law_class": law_class} if event == "triage" else {}
+            self.arrive((event, author, role, classed, True))
+
     @rule(days=st.integers(min_value=0, max_value=12))
     def time_passes(self, days):
         self.today += timedelta(days)
@@ -155,7 +164,7 @@ class IssueLife(RuleBasedStateMachine):
             assert "withdraw" in allowed
 
 
-IssueLife.TestCase.settings = settings(max_examples=80, stateful_step_count=40, deadline=None)
+IssueLife.TestCase.settings = settings(max_examples=60, stateful_step_count=30, deadline=None)
 test_whatever_people_do_the_gates_hold = IssueLife.TestCase
 
 

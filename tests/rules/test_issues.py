@@ -8,8 +8,8 @@ from sync.records.codes import code_list
 from sync.records.kinds.issue import ISSUE_STEP
 from sync.rules.guards import GUARDS, field_label
 from sync.rules.issues import colour, decide, default_due
-from sync.rules.transitions import Step, default_limits, states, transitions
-from tests.rules.issue_hub import FILLED, MONDAY, WAY, Hub
+from sync.rules.transitions import Life, Step, default_limits, states, transitions
+from tests.rules.issue_hub import FILLED, LAMP, MONDAY, WAY, Hub
 
 # --- the table ----------------------------------------------------------------------------------
 
@@ -187,6 +187,16 @@ def test_a_posting_is_over_the_day_after_its_end():
     # The hub's day counts, not the date that the step claims.
     assert hub.say("posting_over", date="2017-06-12", today="2017-06-11")
     hub.take("posting_over", today="2017-06-12")
+
+
+def test_the_gate_holds_even_where_the_states_were_got_round():
+    values = {"date": MONDAY, **FILLED["follow_up_satisfied"]}
+    step, day = Step("1", "follow_up_satisfied", "c", values), date(2017, 6, 5)
+    unposted = Life(state="to_follow_up")
+    why = decide(LAMP, unposted, step, role="clerk", today=day)
+    assert why is not None
+    assert "公示" in why.zh
+    assert decide({**LAMP, "private": True}, unposted, step, role="clerk", today=day) is None
 
 
 def test_an_open_objection_stops_the_clock_and_an_upheld_one_the_closing():

@@ -1,0 +1,164 @@
+"""Why a household stands on somebody's list."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.rules.reasons import (
+    WEIGHTS,
+    Facts,
+    OpenIssue,
+    Patience,
+    Seen,
+    counts,
+    must_visit_met,
+    reasons,
+)
+
+TODAY = date(2017, 6, 30)
+
+
+def seen(days_ago=10, mode="1", result="1", finished=True, tier="5"):
+    return Seen(TODAY - timedelta(days_ago), mode, result, finished, tier)
+
+
+def codes(**facts):
+    return [reason.code for reason in reasons(Facts(**facts), TODAY)]
+
+
+def texts(**facts):
+    return [reason.text.zh for reason in reasons(Facts(**facts), TODAY)]
+
+
+def test_a_household_that_was_visited_is_owed_nothing():
+    assert codes(visits=(seen(),), residence="1", registered_poor=False) == []
+
+
+def test_a_household_that_nobody_visited_is_on_the_list():
+    assert texts() == ["还没有走访过"]
+
+
+@pytest.mark.parametrize(
+    "visit",
+    [
+        seen(result="3"),
+        seen(result="4"),
+        seen(result="5"),
+        seen(finished=False),
+        seen(finished=None),
+        seen(mode="2"),
+        seen(mode=None),
+    ],
+)
+def test_visits_that_do_not_count_are_named(visit):
+    assert texts(visits=(visit,), residence="1") == ["还没有走访过（2017年6月20日的走访不算）"]
+
+
+@pytest.mark.parametrize(
+    ("residence", "covered"), [("1", False), ("2", True), ("3", True), ("5", False), (None, False)]
+)
+def test_only_absent_households_may_be_called(residence, covered):
+    assert all(counts(seen(mode=mode), residence) is covered for mode in "234")
+    assert counts(seen(mode="1"), residence)
+
+
+def test_an_absent_household_is_told_apart_when_a_visit_is_owed():
+    assert codes(residence="2") == ["never_visited", "remote_allowed"]
+    assert texts(residence="3")[-1].startswith("流动户，可用电话")
+    assert codes(residence="2", visits=(seen(mode="3"),)) == []
+
+
+@pytest.mark.parametrize(
+    ("tier", "met"), [("1", False), ("2", True), ("3", True), ("4", True), ("5", False)]
+)
+def test_a_registered_poor_household_must_see_a_cadre_of_the_three_levels(tier, met):
+    visits = (seen(tier=tier),)
+    assert must_visit_met(visits, "1") is met
+    assert codes(registered_poor=True, visits=visits) == ([] if met else ["must_visit"])
+
+
+def test_a_village_cadre_covers_an_ordinary_household():
+    assert codes(registered_poor=False, visits=(seen(tier="5"),)) == []
+
+
+def test_a_missed_visit_of_the_right_cadre_does_not_meet_the_must_visit():
+    visits = (seen(result="3", tier="3"), seen(tier="5"))
+    assert codes(registered_poor=True, visits=visits) == ["must_visit"]
+
+
+@pytest.mark.parametrize(("days", "owed"), [(90, []), (91, ["not_visited"])])
+def test_a_poor_household_is_due_again_after_ninety_days(days, owed):
+    assert codes(registered_poor=True, visits=(seen(days, tier="3"),)) == owed
+    assert codes(registered_poor=False, visits=(seen(days),)) == []
+
+
+def test_the_last_visit_that_counts_decides():
+    visits = (seen(200, tier="3"), seen(5, result="3"))
+    assert texts(registered_poor=True, visits=visits) == ["已200天没有走访"]
+
+
+def test_patience_is_the_areas_own():
+    facts = Facts(registered_poor=False, visits=(seen(31),))
+    assert reasons(facts, TODAY, Patience(other_days=30))[0].code == "not_visited"
+
+
+@pytest.mark.parametrize(
+    ("days", "owed"),
+    [(-1, ["follow_up_overdue"]), (0, ["follow_up_due"]), (3, ["follow_up_due"]), (4, [])],
+)
+def test_follow_ups_are_owed_from_three_days_before(days, owed):
+    due = (TODAY + timedelta(90), TODAY + timedelta(days))
+    assert codes(visits=(seen(),), follow_ups_due=due) == owed
+
+
+def test_issues_are_counted_with_their_first_date():
+    issues = (
+        OpenIssue("red", date(2017, 6, 20)),
+        OpenIssue("red", date(2017, 6, 10)),
+        OpenIssue("blue", date(2017, 7, 3)),
+        OpenIssue("none", date(2017, 9, 1)),
+        OpenIssue("none", date(2017, 1, 1)),  # reported in time
+    )
+    assert texts(visits=(seen(),), issues=issues) == [
+        "2件问题红牌或超期，最早的期限是2017年6月10日",
+        "1件问题临近期限或黄牌，最早的期限是2017年7月3日",
+    ]
+    assert texts(visits=(seen(),), issues=(OpenIssue("yellow"),)) == ["1件问题临近期限或黄牌"]
+
+
+FACTS = st.builds(
+    Facts,
+    registered_poor=st.none() | st.booleans(),
+    residence=st.none() | st.sampled_from("12345"),
+    visits=st.lists(
+        st.builds(
+            seen,
+            st.integers(0, 400),
+            st.none() | st.sampled_from("12349"),
+            st.none() | st.sampled_from("12345"),
+            st.none() | st.booleans(),
+            st.none() | st.sampled_from("12345"),
+        ),
+        max_size=4,
+    ).map(tuple),
+    follow_ups_due=st.lists(st.dates(date(2017, 6, 1), date(2017, 7, 30)), max_size=3).map(tuple),
+    issues=st.lists(
+        st.builds(OpenIssue, st.sampled_from(["none", "blue", "yellow", "red"])), max_size=3
+    ).map(tuple),
+)
+
+
+@given(FACTS)
+def test_reasons_come_once_each_and_weightiest_first(facts):
+    found = [reason.code for reason in reasons(facts, TODAY)]
+    assert found == [code for code in WEIGHTS if code in found]
+    assert found != ["remote_allowed"]
+
+
+@given(FACTS)
+def test_a_household_is_either_never_visited_or_has_a_visit_that_counts(facts):
+    covered = any(counts(visit, facts.residence) for visit in facts.visits)
+    found = [reason.code for reason in reasons(facts, TODAY)]
+    assert ("never_visited" in found) is not covered
