@@ -10,9 +10,21 @@ import os
 from pathlib import Path
 from typing import Any
 
+import platformdirs
+
 FILE = "settings.json"
+DATABASE = "zoufang.db"
+"""The data file's name in the data folder."""
 
 _log = logging.getLogger("zoufang.settings")
+
+
+def data_folder(given: str = "") -> Path:
+    """The data folder: the one given, or that of ``ZOUFANG_DATA``, or the system's own place."""
+    named = given or os.environ.get("ZOUFANG_DATA", "")
+    if named:
+        return Path(named).expanduser().absolute()
+    return Path(platformdirs.user_data_dir("zoufang", appauthor=False))
 
 
 class Settings:

@@ -123,7 +123,7 @@ class Form(QWidget):
         self._language = language
         self._values: Changes = {}
         self._last: Mapping[str, Value] = {}
-        self._undo: list[Changes] = []
+        self._journal: list[tuple[Form, Changes]] = []
         self._visited: set[str] = set()
         self._misfit: dict[str, Text] = {}
         self._columns = 0
@@ -152,7 +152,7 @@ class Form(QWidget):
     ) -> None:
         """Shows another record; ``last`` holds the values of the visit before, shown beside."""
         self._values, self._last = dict(values), last or {}
-        self._undo.clear()
+        self._journal.clear()
         self._visited.clear()
         self._misfit.clear()
         for name, cell in self._cells.items():
@@ -243,9 +243,14 @@ class Form(QWidget):
             self._store(changes, undoable=True)
         self._show_problems()
 
+    def put(self, changes: Changes) -> None:
+        """Fills in values for the person, as if they had been typed."""
+        self._store(changes, undoable=True)
+        self._show_problems()
+
     def _store(self, changes: Changes, undoable: bool) -> None:
         if undoable:
-            self._undo.append({name: self._values.get(name) for name in changes})
+            self._journal.append((self, {name: self._values.get(name) for name in changes}))
         self._values |= changes
         for name, value in changes.items():
             if name in self._cells:
@@ -254,20 +259,28 @@ class Form(QWidget):
 
     def take_back(self, changes: Mapping[str, Value]) -> None:
         """Saving failed: the values stay in the fields, and are saved at the next occasion."""
-        before = self._undo.pop() if self._undo and set(self._undo[-1]) == set(changes) else {}
+        mine = [e for e in self._journal if e[0] is self and set(e[1]) == set(changes)]
+        before = mine[-1][1] if mine else {}
+        if mine:
+            self._journal.remove(mine[-1])
         for name in changes:
             self._values[name] = before.get(name)
             if name in self._cells:
                 self._cells[name].editor.held = before.get(name)
 
     def undo(self) -> bool:
-        """Takes back what this form saved last; False when there is nothing left."""
-        if not self._undo:
+        """Takes back what was saved last; False when there is nothing left."""
+        if not self._journal:
             return False
-        before = self._undo.pop()
-        self._store(before, undoable=False)
-        self._show_problems()
+        form, before = self._journal.pop()
+        form._store(before, undoable=False)
+        form._show_problems()
         return True
+
+    def share_undo(self, others: Sequence["Form"]) -> None:
+        """From now on Ctrl+Z goes back through what all these forms saved, in that order."""
+        for other in others:
+            other._journal = self._journal
 
     # -- keys and looks -----------------------------------------------------------------------
 

@@ -116,16 +116,17 @@ def _serve(
     """The life of the thread that owns the replica. A failed opening is tried again per job."""
     held: list[Replica] = []
 
-    def run(job: _Job, result: _Result) -> Any:
-        if not held:
-            held.append(open_replica())
-        return job.work(held[0], result)
+    def answer(job: _Job) -> _Result:
+        def work(result: _Result) -> Any:
+            if not held:
+                held.append(open_replica())
+            return job.work(held[0], result)
+
+        return _attempt(job.number, work)
 
     while (job := jobs.get()) is not None:
-        if not job.token or mail.latest.get(job.token) == job.number:
-            mail.put(_attempt(job.number, lambda result, job=job: run(job, result)))  # type: ignore[misc]
-        else:
-            mail.put(_Result(job.number, cancelled=True))
+        fresh = not job.token or mail.latest.get(job.token) == job.number
+        mail.put(answer(job) if fresh else _Result(job.number, cancelled=True))
     for replica in held:
         replica.close()
 

@@ -1,0 +1,195 @@
+"""One household: the facts that matter at its head, then people, income, time line, particulars."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+
+from desktop.qt.parts import GRID, button, card, label, row, scrolled
+from desktop.qt.record_form import RecordForm
+from desktop.qt.services import Services
+from desktop.qt.table import Table
+from desktop.screens.dossier import Dossier
+from desktop.screens.income_grid import IncomeGrid, shown
+from desktop.screens.people import People, member_columns, rows_of
+from desktop.screens.timeline import TimeLine
+from sync.records.catalogue import KINDS
+from sync.records.fields import DateField
+from sync.records.money import yuan
+from sync.records.places import path_of
+from sync.rules.income import JIANGSU, classify
+from sync.stamps import today
+
+HOUSEHOLD = KINDS["household"]
+FIELDS = (
+    "head", "group", "door", "phone", "residence", "registered_poor", "mark", "cause_main",
+    "n_shared", "n_hukou", "n_resident", "land_mu", "dwelling", "book_kind", "book_no",
+    "difficult", "code", "assets", "causes_other", "name_note", "note",
+)  # fmt: skip
+MEMBER_ROWS_SHOWN = 4
+_DAY = DateField(name="date", zh="日期", en="Date")
+
+
+class Head(QWidget):
+    """Who they are, income per person against the line, who is paired, when they were visited.
+
+    Signals: ``visit_wanted``.
+    """
+
+    visit_wanted = Signal()
+
+    def __init__(self, services: Services) -> None:
+        super().__init__()
+        self._services = services
+        self.dossier: Dossier | None = None
+        self.name, self._where = label("title"), label("muted")
+        self.facts, self.income = label(), label("figure")
+        self._income_before, self._class = label("muted"), label()
+        self.visit = button(self.visit_wanted.emit, "primary", "calendar-check")
+        frame, inside = card()
+        inside.setSpacing(4)
+        inside.addLayout(row(self.name, self._where, None, self.visit, gap=12))
+        inside.addWidget(self.facts)
+        inside.addLayout(row(self.income, self._income_before, self._class, None, gap=16))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(frame)
+
+    def set_dossier(self, dossier: Dossier) -> None:
+        """Shows the facts of a household."""
+        self.dossier = dossier
+        record, language, day = dossier.record, self._services.language, today()
+        self.name.setText(str(record["head"] or self.tr("(no name)")))
+        where = [path_of(record.area, " › ", 9), record["group"], record["door"], record["phone"]]
+        self._where.setText("　".join(str(part) for part in where if part))
+        self.facts.setText("　·　".join(self._facts(dossier, language)))
+        years = [int(line["year"]) for line in dossier.lines if line["year"]]
+        year = max(years, default=day.year - 1)
+        now, before = dossier.income(year), dossier.income(year - 1)
+        figure = shown(now.register_per_capita)
+        self.income.setText(self.tr("Net income per person {0}: {1}").format(year, figure))
+        self.income.setToolTip(now.formula.to(language))
+        earlier = shown(before.register_per_capita)
+        against = self.tr("{0}: {1}　line {2}").format(year - 1, earlier, yuan(JIANGSU.line))
+        self._income_before.setText(against)
+        self._income_before.setToolTip(before.formula.to(language))
+        found = classify(now)
+        self._class.setText(found.label.to(language))
+        self._class.setToolTip(found.why.to(language))
+        begun = dossier.unfinished_visit() is not None
+        self.visit.setText(self.tr("Go on with the visit") if begun else self.tr("Begin a visit"))
+
+    def _facts(self, dossier: Dossier, language: str) -> list[str]:
+        record, fields = dossier.record, HOUSEHOLD.fields
+        facts = [fields[n].show(record[n], language) for n in ("residence", "mark")]
+        if record["registered_poor"]:
+            facts.append(fields["registered_poor"].label.to(language))
+        if record["n_shared"] is not None:
+            facts.append(self.tr("{0} people share the budget").format(record["n_shared"]))
+        paired = "、".join(dossier.paired(today()))
+        facts.append(self.tr("paired with {0}").format(paired or "—"))
+        last = dossier.last_visit
+        when = _DAY.show(last["date"], language) if last else self.tr("never")
+        facts.append(self.tr("last visit: {0}").format(when))
+        waiting = sum(life.is_open for life in dossier.lives.values())
+        if waiting:
+            facts.append(self.tr("open issues: {0}").format(waiting))
+        return [fact for fact in facts if fact]
+
+    def retranslate(self) -> None:
+        """Shows everything in the language of now."""
+        if self.dossier is not None:
+            self.set_dossier(self.dossier)
+
+
+class HouseholdPane(QWidget):
+    """A household in four tabs. Signals: ``visit_wanted(id)``, "" for a new one."""
+
+    visit_wanted = Signal(str)
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.head = Head(services)
+        self.head.visit_wanted.connect(lambda: self.visit_wanted.emit(""))
+        self.people = People(services)
+        self.income = IncomeGrid(services)
+        self.time_line = TimeLine(services)
+        self.time_line.visit_wanted.connect(self.visit_wanted)
+        self.members = Table(member_columns())
+        self.members.opened.connect(self._open_member)
+        self.members.clicked.connect(lambda _: self._open_member(self.members.current_id()))
+        self.particulars = RecordForm(services, HOUSEHOLD, FIELDS)
+        self._members_title = label("heading")
+        self.tabs = QTabWidget()
+        self.tabs.setDocumentMode(True)
+        for page in (self._overview(), self.people, self.income, self._form()):
+            self.tabs.addTab(page, "")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
+        layout.setSpacing(GRID)
+        layout.addWidget(self.head)
+        layout.addWidget(self.tabs, 1)
+        self._updates: list[Callable[[Dossier], None]] = [
+            self.head.set_dossier,
+            self.people.set_dossier,
+            self.income.set_dossier,
+            self.time_line.set_dossier,
+        ]
+
+    def _overview(self) -> QWidget:
+        page = QWidget()
+        layout = QVBoxLayout(page)
+        layout.setContentsMargins(0, GRID, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._members_title)
+        layout.addWidget(self.members)
+        layout.addWidget(self.time_line, 1)
+        return page
+
+    def _form(self) -> QWidget:
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, GRID, GRID, GRID)
+        layout.addWidget(self.particulars)
+        layout.addStretch(1)
+        return scrolled(inside)
+
+    def set_dossier(self, dossier: Dossier) -> None:
+        """Shows another household, or what changed of this one."""
+        for update in self._updates:
+            update(dossier)
+        rows = rows_of(dossier.members)
+        self.members.set_rows(rows)
+        heads = self.members.horizontalHeader().sizeHint().height()
+        lines = max(1, min(len(rows), MEMBER_ROWS_SHOWN))
+        self.members.setFixedHeight(heads + lines * 32 + 4)
+        self._retitle(dossier)
+        self.particulars.show_record(dossier.record)
+
+    def _retitle(self, dossier: Dossier | None) -> None:
+        label = KINDS["member"].label.to(self._services.language)
+        count = len(dossier.members) if dossier else 0
+        self._members_title.setText(f"{label} {count}" if count else label)
+
+    def _open_member(self, id: str) -> None:
+        if id:
+            self.people.choose(id)
+            self.tabs.setCurrentWidget(self.people)
+
+    def commit(self) -> None:
+        """Saves whatever is typed and not saved yet."""
+        self.people.editor.form.commit()
+        self.particulars.form.commit()
+        self.time_line.close_cards()
+
+    def retranslate(self) -> None:
+        """Shows everything in the language of now."""
+        for place, words in enumerate(
+            (self.tr("Overview"), self.tr("People"), self.tr("Income"), self.tr("Particulars"))
+        ):
+            self.tabs.setTabText(place, words)
+        self._retitle(self.head.dossier)
+        self.members.retranslate(self._services.language)
+        for part in (self.head, self.people, self.income, self.time_line, self.particulars):
+            part.retranslate()

@@ -1,0 +1,216 @@
+"""The list of households or enterprises of an area: filter chips, sorting, any number of rows."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
+
+from desktop.qt.editors import Chips
+from desktop.qt.parts import GRID, Empty, button, label, row
+from desktop.qt.services import Services
+from desktop.qt.table import Column, Row, Table
+from sync.records.catalogue import KINDS
+from sync.records.money import yuan
+from sync.records.places import path_of, short_name_of
+from sync.replica import views
+from sync.replica.store import Replica
+from sync.replica.views import ENTERPRISE_ROW, HOUSEHOLD_ROW
+from sync.replica.views import Chips as Narrowed
+from sync.stamps import today
+
+KIND_CHIPS = ("household", "enterprise")
+FILTERS = {
+    "household": ("not_visited", "low_income", "shut", "open_issues", "mine"),
+    "enterprise": ("not_visited", "open_issues", "mine"),
+}
+_H = {name: place for place, name in enumerate(HOUSEHOLD_ROW)}
+_E = {name: place for place, name in enumerate(ENTERPRISE_ROW)}
+
+
+def _where(row: Row) -> str:
+    parts = [path_of(row[_H["area"]], " › ", 9), row[_H["group"]], row[_H["door"]]]
+    return "　".join(str(part) for part in [*parts, row[_H["phone"]]] if part)
+
+
+class ObjectList(QWidget):
+    """Signals: ``chosen(id)``, ``opened(id)`` on Enter, ``add_wanted(kind)``."""
+
+    chosen = Signal(str)
+    opened = Signal(str)
+    add_wanted = Signal(str)
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self.kind = "household"
+        self._sort = {"household": ("", False), "enterprise": ("", False)}
+        self._title, self._count = label("title"), label("muted")
+        self.kinds, self.filters = Chips(), Chips()
+        self.add = button(lambda: self.add_wanted.emit(self.kind), glyph="plus")
+        self.kinds.clicked.connect(self._kind_clicked)
+        self.filters.clicked.connect(lambda _: self.reload())
+        self.tables = {
+            "household": self._table(self._household_columns(), HOUSEHOLD_COLUMNS),
+            "enterprise": self._table(self._enterprise_columns(), ENTERPRISE_COLUMNS),
+        }
+        self._empty = Empty("users")
+        self._empty.wanted.connect(self._help)
+        holder = QWidget()
+        self._which = QStackedLayout(holder)
+        for table in self.tables.values():
+            self._which.addWidget(table)
+        self._which.addWidget(self._empty)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(2 * GRID, 2 * GRID, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addLayout(row(self._title, self._count, None, self.add))
+        layout.addWidget(self.kinds)
+        layout.addWidget(self.filters)
+        layout.addWidget(holder, 1)
+
+    def _table(self, columns: list[Column], names: tuple[str, ...]) -> Table:
+        def sort(section: int, descending: bool) -> None:
+            self._sort[self.kind] = (names[section], descending)
+            self.reload()
+
+        table = Table(columns, sorter=sort)
+        table.chosen.connect(self.chosen)
+        table.opened.connect(self.opened)
+        return table
+
+    def _household_columns(self) -> list[Column]:
+        fields = KINDS["household"].fields
+
+        def cell(name: str) -> Callable[[Row, str], str]:
+            return lambda row, _: str(row[_H[name]] or "")
+
+        def money(row: Row, _: str) -> str:
+            fen = row[_H["per_capita"]]
+            return "" if fen is None else yuan(fen)
+
+        def tip(row: Row, _: str) -> str:
+            return _where(row)
+
+        return [
+            Column(fields["head"].label.to, cell("head"), 88, tip=tip),
+            Column(fields["group"].label.to, cell("group"), 72, tip=tip),
+            Column(lambda _: self.tr("Per person"), money, 96, right=True),
+            Column(lambda _: self.tr("Last visit"), cell("last_visit"), 92),
+            Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
+        ]
+
+    def _enterprise_columns(self) -> list[Column]:
+        fields = KINDS["enterprise"].fields
+
+        def cell(name: str) -> Callable[[Row, str], str]:
+            return lambda row, _: str(row[_E[name]] or "")
+
+        return [
+            Column(fields["name"].label.to, cell("name"), 196, tip=cell("name")),
+            Column(fields["contact"].label.to, cell("contact"), 72),
+            Column(lambda _: self.tr("Last visit"), cell("last_visit"), 92),
+            Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
+        ]
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Reads the rows of the area chosen, off the window's thread."""
+        kind, area = self.kind, self._services.place.area
+        on = self.filters.on()
+        narrowed = Narrowed(
+            **{name: name in on for name in FILTERS[kind]}, account=self._services.author
+        )
+        sort, descending = self._sort[kind]
+        day = today().isoformat()
+        read = views.households if kind == "household" else views.enterprises
+
+        def work(replica: Replica) -> tuple[str, bool, list[Row]]:
+            rows = read(replica, area, narrowed, today=day, sort=sort, descending=descending)
+            return kind, bool(on), list(rows)
+
+        self._services.worker.read(work, self._show, token="object_list")
+
+    def _show(self, answer: tuple[str, bool, list[Row]]) -> None:
+        kind, narrowed, rows = answer
+        table = self.tables[kind]
+        table.set_rows(rows)
+        self._which.setCurrentWidget(table if rows else self._empty)
+        self._count.setText(self._counted(kind, len(rows)))
+        self._say_empty(narrowed)
+
+    def _counted(self, kind: str, count: int) -> str:
+        if kind == "household":
+            return self.tr("{0} households").format(f"{count:,}")
+        return self.tr("{0} enterprises").format(f"{count:,}")
+
+    def _say_empty(self, narrowed: bool) -> None:
+        if narrowed:
+            self._empty.say(self.tr("Nothing here fits these filters."), self.tr("Show all"))
+        elif self.kind == "household":
+            words = self.tr("No household is here yet. A sync brings those of your area.")
+            self._empty.say(words, self.tr("Add a household"))
+        else:
+            words = self.tr("No enterprise is here yet. A sync brings those of your area.")
+            self._empty.say(words, self.tr("Add an enterprise"))
+
+    def _help(self) -> None:
+        if self.filters.on():
+            self.filters.set_on([])
+            self.reload()
+        else:
+            self.add_wanted.emit(self.kind)
+
+    # -- choosing -----------------------------------------------------------------------------
+
+    def _kind_clicked(self, kind: str) -> None:
+        self.show_kind(kind)
+        self.reload()
+
+    def show_kind(self, kind: str) -> None:
+        """Switches between households and enterprises."""
+        self.kind = kind
+        self.kinds.set_on([kind])
+        for name, chip in self.filters.buttons.items():
+            chip.setVisible(name in FILTERS[kind])
+        self.filters.set_on([name for name in self.filters.on() if name in FILTERS[kind]])
+        self._which.setCurrentWidget(self.tables[kind])
+        self._retitle()
+
+    def select(self, id: str) -> None:
+        """Marks a row as the open one, if it is in the list."""
+        self.tables[self.kind].select(id)
+
+    def rows(self) -> list[Row]:
+        """The rows in the list now."""
+        return self.tables[self.kind].rows()
+
+    def _retitle(self) -> None:
+        area = self._services.place.area
+        self._title.setText(short_name_of(area) if area else self.tr("Visits"))
+
+    def retranslate(self) -> None:
+        """Shows everything in the language of now."""
+        language = self._services.language
+        self.kinds.set_choices([(kind, KINDS[kind].label.to(language)) for kind in KIND_CHIPS])
+        self.filters.set_choices(
+            [
+                ("not_visited", self.tr("Not visited")),
+                ("low_income", self.tr("Low income")),
+                ("shut", self.tr("Empty homes")),
+                ("open_issues", self.tr("Open issues")),
+                ("mine", self.tr("My pairs")),
+            ]
+        )
+        self.add.setText(self.tr("New"))
+        for kind, table in self.tables.items():
+            table.retranslate(language)
+            if kind == self.kind:
+                self._count.setText(self._counted(kind, len(table.rows())))
+        self.show_kind(self.kind)
+        self._say_empty(bool(self.filters.on()))
+
+
+HOUSEHOLD_COLUMNS = ("head", "group", "per_capita", "last_visit", "open_issues")
+ENTERPRISE_COLUMNS = ("name", "contact", "last_visit", "open_issues")
+"""What each column sorts by."""
