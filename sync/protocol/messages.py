@@ -34,6 +34,8 @@ FRAME_BYTES_MAX = 8 * 1024 * 1024
 ``BODY_BYTES_MAX`` when decompressed: both sides set aside no more than this."""
 ANSWER_BYTES_MAX = 16 * 1024 * 1024
 """Bytes of any answer but a pull."""
+RUN_BYTES_MAX = 8 * 1024 * 1024
+"""Bytes of the changes of one run, so that whoever hands it on can fit it into one chunk."""
 RUNS_MAX = 5_000
 """Runs in one message: each costs the receiver one signature check of 0.1 ms."""
 QUARANTINE_TOLD_MAX = 5_000

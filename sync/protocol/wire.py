@@ -108,11 +108,10 @@ def _runs(lines: Sequence[bytes], at: int) -> list[Run]:
         if end > len(lines):
             raise _unreadable("a run has fewer changes than its header says")
         bodies = tuple(lines[at + 1 : end])
-        if any(len(body) > CHANGE_BYTES_MAX for body in bodies):
-            raise Refused(
-                f"一条更改超过{CHANGE_BYTES_MAX}字节的上限",
-                f"A change is larger than {CHANGE_BYTES_MAX} bytes",
-            )
+        if max(map(len, bodies)) > CHANGE_BYTES_MAX:
+            raise _too_large("一条更改", "A change", CHANGE_BYTES_MAX)
+        if sum(map(len, bodies)) > messages.RUN_BYTES_MAX:
+            raise _too_large("一段更改", "A run", messages.RUN_BYTES_MAX)
         runs.append(
             Run(
                 header.area,
@@ -145,6 +144,10 @@ def _header(line: bytes) -> RunHeader:
     if len(header.before) != LINK_BYTES or len(header.signature) != SIGNATURE_BYTES:
         raise _unreadable("a link or signature of another length")
     return header
+
+
+def _too_large(zh: str, en: str, bytes_max: int) -> Refused:
+    return Refused(f"{zh}超过{bytes_max}字节的上限", f"{en} is larger than {bytes_max} bytes")
 
 
 def _unreadable(detail: str) -> BadValue:

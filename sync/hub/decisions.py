@@ -1,0 +1,200 @@
+"""What the home hub adds to what it takes in: conflict records, numbers, and its word on steps.
+
+Its own changes follow all that came, so that the runs of others stay whole in the log.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+import msgspec
+
+from sync.changes.change import Change
+from sync.changes.merge import Clash, conflict_id
+from sync.errors import Text
+from sync.hub.access import HUB
+from sync.protocol.messages import Right
+from sync.replica.issue_life import ISSUE, STEP, steps_of
+from sync.replica.log import Entry
+from sync.replica.store import Intake, Replica
+from sync.replica.tables import Record
+from sync.rules.issues import decide, fold
+from sync.rules.transitions import Life, Step
+from sync.stamps import local, milliseconds_of
+
+CONFLICT = "conflict"
+TOWN_DIGITS = 9
+ISSUE_DIGITS = 6
+HOUSEHOLD_DIGITS = 4
+"""Least digits of the serial numbers in an issue's and a household's code (domain.md 2.1, 8)."""
+YEARS = range(1990, 2100)
+"""Years that a date may give to an issue's number; else it is the year the hub received it in."""
+
+FindRights = Callable[[str], tuple[Right, ...]]
+"""Account -> what it may do now."""
+
+_to_json = msgspec.json.Encoder().encode
+
+
+@dataclass(frozen=True)
+class Clashed:
+    """A clash, and the change that found it."""
+
+    change: Change
+    area: str
+    clash: Clash
+
+
+class Decisions:
+    """The hub's own changes after one push, in that push's transaction."""
+
+    def __init__(self, replica: Replica, intake: Intake, rights: FindRights) -> None:
+        self._replica = replica
+        self._intake = intake
+        self._rights = rights
+        self._serials: dict[str, int] = {}
+        intake.flush()
+
+    # -- conflicts ----------------------------------------------------------------------------
+
+    def conflicts(self, clashed: Iterable[Clashed]) -> int:
+        """One record for each clash that has none yet; returns how many are new."""
+        made = 0
+        histories: dict[str, dict[str, Entry]] = {}
+        for found in clashed:
+            change, clash = found.change, found.clash
+            if change.kind == CONFLICT:
+                continue  # two people settled it at once: the values they chose clash themselves
+            record = change.record_id
+            id = conflict_id(record, clash.field, clash.lost_stamp)
+            if self._intake.record(CONFLICT, found.area, id) is not None:
+                continue
+            if record not in histories:
+                entries = self._replica.history(record)
+                histories[record] = {entry.change.stamp: entry for entry in entries}
+            values = {
+                "kind": change.kind,
+                "record": record,
+                "field": clash.field,
+                "reason": clash.reason,
+                **_side("kept", clash.kept, clash.kept_stamp, histories[record]),
+                **_side("lost", clash.lost, clash.lost_stamp, histories[record]),
+            }
+            self._intake.write(HUB, CONFLICT, found.area, values, id)
+            made += 1
+        return made
+
+    # -- numbers ------------------------------------------------------------------------------
+
+    def number(self, applied: Iterable[tuple[str, Change]]) -> None:
+        """Gives new issues and households their numbers (domain.md 2.1, 8)."""
+        for area, change in applied:
+            if change.record:
+                continue
+            if change.kind == ISSUE:
+                text = change.set.get("raised")
+                year = int(text[:4]) if isinstance(text, str) and text[:4].isdecimal() else 0
+                if year not in YEARS:
+                    year = local(self._intake.now()).year
+                prefix = f"{area[:TOWN_DIGITS]}-{year}-"
+                self._number(area, change, "number", prefix, ISSUE_DIGITS)
+            elif change.kind == "household":
+                self._number(area, change, "code", f"{area}-", HOUSEHOLD_DIGITS)
+
+    def _number(self, area: str, change: Change, name: str, prefix: str, digits: int) -> None:
+        if prefix not in self._serials:
+            self._serials[prefix] = self._greatest(change.kind, name, area, prefix)
+        self._serials[prefix] += 1
+        values = {name: f"{prefix}{self._serials[prefix]:0{digits}d}"}
+        self._intake.write(HUB, change.kind, area, values, change.record_id)
+
+    def _greatest(self, kind: str, name: str, area: str, prefix: str) -> int:
+        """The greatest serial number given after ``prefix``, 0 when none was."""
+        town = area[:TOWN_DIGITS]
+        sql = (
+            f'SELECT max(CAST(substr("{name}", ?) AS INTEGER)) FROM "{kind}" '
+            f'WHERE area >= ? AND area < ? AND "{name}" >= ? AND "{name}" < ?'
+        )
+        bound = (len(prefix) + 1, town, town + "~", prefix, prefix + "~")
+        return int(self._replica.query(sql, bound)[0][0] or 0)
+
+    # -- steps of issues ----------------------------------------------------------------------
+
+    def steps(self, applied: Iterable[tuple[str, Change]]) -> None:
+        """Takes or refuses the steps that came, and those that had waited for their issue.
+
+        Steps of one issue are judged in the order of their stamps, which is that of their people.
+        """
+        self._intake.flush()
+        issues: dict[str, None] = {}
+        for area, change in applied:
+            if change.record:
+                continue
+            if change.kind == ISSUE:
+                issues[change.record_id] = None
+            elif change.kind == STEP:
+                if fault := self._misplaced(area, change):
+                    self._refuse(area, change.record_id, fault)
+                else:
+                    issues[str(change.set["issue"])] = None
+        for issue_id in issues:
+            issue = self._replica.get(issue_id)
+            if issue is not None and issue.kind == ISSUE:
+                self._decide(issue)
+
+    def _misplaced(self, area: str, change: Change) -> Text | None:
+        issue_id = change.set.get("issue")
+        if not isinstance(issue_id, str) or not issue_id:
+            return Text("步骤没有写明是哪个问题的", "The step names no issue")
+        issue = self._replica.get(issue_id)
+        if issue is not None and issue.kind == ISSUE and issue.area != area:
+            return Text("步骤和问题不在同一个区划", "The step is in another area than its issue")
+        return None
+
+    def _decide(self, issue: Record) -> None:
+        steps = steps_of(self._replica, issue)
+        taken = [step for step in steps if step.taken is not None]
+        life = fold(issue.values, taken, pending=False)
+        for step in sorted(steps, key=lambda step: step.id):
+            if step.taken is not None or step.refused:
+                continue
+            why = self._why_not(issue, life, step)
+            if why is not None:
+                self._refuse(issue.area, step.id, why)
+                continue
+            number = life.next_number
+            self._intake.write(HUB, STEP, issue.area, {"taken": number}, step.id)
+            taken.append(replace(step, taken=number))
+            life = fold(issue.values, taken, pending=False)
+
+    def _why_not(self, issue: Record, life: Life, step: Step) -> Text | None:
+        """Why nothing that the author is in the issue's area lets the step be taken."""
+        if issue.deleted:
+            return Text("问题已删除", "The issue is deleted")
+        day = local(self._intake.now()).date()
+        whys: list[Text] = []
+        for role in self._roles(step.author, issue.area):
+            why = decide(issue.values, life, step, role=role, today=day)
+            if why is None:
+                return None
+            whys.append(why)
+        nobody = Text("经办账号在这个区划没有权限", "The account has no right in this area")
+        return whys[-1] if whys else nobody
+
+    def _roles(self, account: str, area: str) -> list[str]:
+        if account == HUB:
+            return [HUB]
+        return [right.role for right in self._rights(account) if area.startswith(right.area)]
+
+    def _refuse(self, area: str, step: str, why: Text) -> None:
+        self._intake.write(HUB, STEP, area, {"refused": why.zh}, step)
+
+
+def _side(name: str, value: object, stamp: str, history: dict[str, Entry]) -> dict[str, object]:
+    """One of the two values with who wrote it and when."""
+    entry = history.get(stamp)
+    return {
+        name: _to_json(value).decode(),
+        f"{name}_stamp": stamp,
+        f"{name}_author": entry.author if entry else "",
+        f"{name}_at": entry.at if entry else milliseconds_of(stamp),
+    }
