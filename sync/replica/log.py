@@ -29,7 +29,15 @@ RUN_END_BEFORE = (
 RUN_ENDS_FROM = (
     "SELECT n, link, signature FROM run_end WHERE area = ? AND device = ? AND n >= ? ORDER BY n"
 )
-PLACES_FROM = "SELECT seq, n FROM change WHERE area = ? AND device = ? AND n >= ?"
+PLACES_FROM = (
+    "SELECT seq, n FROM change WHERE area = ? AND device = ? AND n >= ? ORDER BY n LIMIT ?"
+)
+SIZES = (
+    "SELECT n, length(body) FROM change WHERE area = ? AND device = ? AND n BETWEEN ? AND ? "
+    "ORDER BY n"
+)
+LAST_RUN_END = "SELECT max(n) FROM run_end WHERE area = ? AND device = ? AND n BETWEEN ? AND ?"
+NEXT_RUN_END = "SELECT min(n) FROM run_end WHERE area = ? AND device = ? AND n >= ?"
 BODIES = "SELECT n, body FROM change WHERE area = ? AND device = ? AND n BETWEEN ? AND ? ORDER BY n"
 HELD = "SELECT n FROM quarantine WHERE area = ? AND device = ? AND n BETWEEN ? AND ?"
 OF_RECORD = "SELECT area, device, body FROM change WHERE record = ? ORDER BY seq"
@@ -116,25 +124,31 @@ def runs_after(
     """
     found: list[Run] = []
     changes = size = 0
-    for device, first, last in _blocks(connection, area, known):
-        room = limit.changes_max - changes
-        if found and (room <= 0 or size >= limit.bytes_max):
+    for device, first, last in _blocks(connection, area, known, limit.changes_max):
+        room = Batch(limit.changes_max - changes, limit.bytes_max - size)
+        if found and (room.changes_max <= 0 or room.bytes_max <= 0):
             break
-        end = _cut(connection, area, device, first, last, own[0], room)
+        end = _cut(connection, (area, device), first, last, own[0], room)
         run = _run(connection, area, device, first, end, own)
         found.append(run)
         changes += len(run.bodies)
         size += sum(len(body) for body in run.bodies)
-        if run.last < last:
+        if run.last != last:
             break
     return found
 
 
-def _blocks(connection: Any, area: str, known: AreaHeads) -> Iterator[tuple[str, int, int]]:
-    """(device, first n, last n) of consecutive lacking changes of one device, in log order."""
+def _blocks(
+    connection: Any, area: str, known: AreaHeads, changes_max: int
+) -> Iterator[tuple[str, int, int]]:
+    """(device, first n, last n) of consecutive lacking changes of one device, in log order.
+
+    Looks no farther than ``changes_max`` changes of each device, so that handing on a long log
+    part by part does not read the rest of it each time.
+    """
     places: list[tuple[int, str, int]] = []
     for device, first in lacking(known, area_heads(connection, area)).items():
-        rows = connection.execute(PLACES_FROM, (area, device, first))
+        rows = connection.execute(PLACES_FROM, (area, device, first, max(changes_max, 1)))
         places += [(seq, device, n) for seq, n in rows]
     places.sort()
     block: tuple[str, int, int] | None = None
@@ -150,16 +164,24 @@ def _blocks(connection: Any, area: str, known: AreaHeads) -> Iterator[tuple[str,
 
 
 def _cut(
-    connection: Any, area: str, device: str, first: int, last: int, own: str, room: int
+    connection: Any, place: tuple[str, str], first: int, last: int, own: str, room: Batch
 ) -> int:
-    """The n where a run of a block ends: within ``room`` changes, at a signed end for others."""
-    if device == own:
-        return min(last, first + max(room, 1) - 1)
-    ends: list[int] = [
-        n for n, _, _ in connection.execute(RUN_ENDS_FROM, (area, device, first)) if n <= last
-    ]
-    fitting = [n for n in ends if n < first + room]
-    return max(fitting) if fitting else min(ends)
+    """The n where a run of a block ends: within ``room``, at a signed end for others.
+
+    The first signed end may lie beyond: others' runs cannot be cut, and messages allow for that.
+    """
+    last = min(last, first + max(room.changes_max, 1) - 1)
+    if place[1] == own:
+        size = 0
+        for n, length in connection.execute(SIZES, (*place, first, last)):
+            size += length
+            if size > room.bytes_max and n > first:
+                return int(n) - 1
+        return last
+    (end,) = connection.execute(LAST_RUN_END, (*place, first, last)).fetchone()
+    if end is None:
+        (end,) = connection.execute(NEXT_RUN_END, (*place, first)).fetchone()
+    return int(end)
 
 
 def _run(
