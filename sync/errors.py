@@ -121,6 +121,12 @@ class FileBusy(DataFault):
     retryable = True
 
 
+class TooLarge(Refused):
+    """More than a message may carry."""
+
+    code = "too-large"
+
+
 class WrongToken(Refused):
     """The hub does not know this laptop's token (any more)."""
 

@@ -8,7 +8,7 @@ import zlib
 
 import zstandard
 
-from sync.errors import BadValue, Refused
+from sync.errors import BadValue, TooLarge
 
 ZSTD = "zstd"
 GZIP = "gzip"
@@ -28,7 +28,7 @@ def compress(data: bytes) -> bytes:
 def decompress(data: bytes, encoding: str, bytes_max: int) -> bytes:
     """What ``data`` holds under the content encoding ("" for none), at most ``bytes_max`` bytes.
 
-    Raises Refused when it would be more, BadValue when it is torn or no such data.
+    Raises TooLarge when it would be more, BadValue when it is torn or no such data.
     """
     if encoding in ("", "identity"):
         if len(data) > bytes_max:
@@ -73,8 +73,8 @@ def _gunzip(data: bytes, bytes_max: int) -> bytes:
     return found
 
 
-def _too_large(bytes_max: int) -> Refused:
-    return Refused(
+def _too_large(bytes_max: int) -> TooLarge:
+    return TooLarge(
         f"一次发送的数据解压后超过{bytes_max}字节的上限，请分批发送",
         f"What was sent is more than {bytes_max} bytes when decompressed; send it in parts",
     )

@@ -12,7 +12,7 @@ import msgspec
 
 from sync.changes.chain import LINK_BYTES, SIGNATURE_BYTES, Run
 from sync.changes.change import BODY_BYTES_MAX as CHANGE_BYTES_MAX
-from sync.errors import BadAnswer, BadValue, Refused, UserError
+from sync.errors import BadAnswer, BadValue, TooLarge, UserError
 from sync.protocol import messages
 from sync.protocol.compress import ZSTD, compress, decompress
 from sync.protocol.messages import Card, ChunkHeader, PushHeader, RunHeader
@@ -60,7 +60,7 @@ def encode_push(push: Push) -> bytes:
 
 
 def decode_push(data: bytes) -> Push:
-    """The push in JSON lines. Raises BadValue when it is none, Refused beyond the limits."""
+    """The push in JSON lines. Raises BadValue when it is none, TooLarge beyond the limits."""
     lines = _lines(data)
     try:
         header = _push_headers.decode(lines[0])
@@ -124,7 +124,7 @@ def _runs(lines: Sequence[bytes], at: int) -> list[Run]:
             )
         )
         if len(runs) > messages.RUNS_MAX:
-            raise Refused(
+            raise TooLarge(
                 f"一次最多发送{messages.RUNS_MAX}段更改，请分批发送",
                 f"At most {messages.RUNS_MAX} runs in one message; send them in parts",
             )
@@ -146,8 +146,8 @@ def _header(line: bytes) -> RunHeader:
     return header
 
 
-def _too_large(zh: str, en: str, bytes_max: int) -> Refused:
-    return Refused(f"{zh}超过{bytes_max}字节的上限", f"{en} is larger than {bytes_max} bytes")
+def _too_large(zh: str, en: str, bytes_max: int) -> TooLarge:
+    return TooLarge(f"{zh}超过{bytes_max}字节的上限", f"{en} is larger than {bytes_max} bytes")
 
 
 def _unreadable(detail: str) -> BadValue:
