@@ -29,7 +29,6 @@ from sync.records.fields import (
     Field,
     FlagField,
     ListField,
-    NumberField,
     RefField,
     TextField,
     Value,
@@ -64,6 +63,10 @@ class Editor(QWidget):
         self.held, self.language = value, language
         self._show()
 
+    def words(self, value: Value, language: str) -> str:
+        """A value as people read it."""
+        return self.field.show(value, language)
+
     def _show(self) -> None:
         raise NotImplementedError
 
@@ -91,10 +94,7 @@ class LineEditor(Editor):
         super().__init__(field, parent)
         self.line = QLineEdit()
         self._hold(self.line)
-        if isinstance(field, NumberField):
-            self.line.setMaximumWidth(220)
         if isinstance(field, DateField):
-            self.line.setMaximumWidth(220)
             self.line.setPlaceholderText("2017-06-05")
 
     def _shown(self) -> str:
@@ -180,7 +180,6 @@ class ChoiceEditor(Editor):
     def __init__(self, field: Field, parent: QWidget | None = None) -> None:
         super().__init__(field, parent)
         self.box = Choice()
-        self.box.setMaximumWidth(320)
         self.box.taken.connect(self.picked)
         self._options: list[tuple[str, Text]] = []
         if isinstance(field, ChoiceField):
@@ -191,6 +190,11 @@ class ChoiceEditor(Editor):
         """Offers these (id, words) instead."""
         self._options = list(options)
         self._show()
+
+    def words(self, value: Value, language: str) -> str:
+        """The words of a code, or of a record that is offered."""
+        offered = dict(self._options).get(str(value))
+        return offered.to(language) if offered else self.field.show(value, language)
 
     def _show(self) -> None:
         self.box.clear()

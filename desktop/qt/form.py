@@ -19,6 +19,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from desktop.qt.editors import ChoiceEditor, Editor, ListEditor, TextEditor, editor_for
+from desktop.qt.parts import Elided
 from sync.errors import BadValue, Text
 from sync.records.fields import Field, Problem, Value
 from sync.records.kinds.base import Kind
@@ -46,16 +47,15 @@ class Cell(QWidget):
         self._label = QLabel()
         self._label.setProperty("role", "label")
         self._label.setBuddy(self.editor)
-        self._last = QLabel()
-        self._last.setProperty("role", "muted")
+        self._last = Elided("muted")
+        self._last.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self._problem = QLabel(wordWrap=True)
         self._problem.setProperty("role", "problem")
         self._problem.hide()
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._label)
-        head.addStretch(1)
-        head.addWidget(self._last)
+        head.addWidget(self._last, 1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(3)
@@ -74,7 +74,7 @@ class Cell(QWidget):
     def retranslate(self, language: str, last: Value) -> None:
         """Shows names in ``language``, and the value of the last visit beside."""
         self._label.setText(self.field.label.to(language))
-        shown = self.field.show(last, language)
+        shown = self.editor.words(last, language)
         self._last.setText(self.tr("last: {0}").format(shown) if shown else "")
         if self.field.help is not None:
             self.editor.setToolTip(self.field.help.to(language))
@@ -171,9 +171,10 @@ class Form(QWidget):
 
     def set_options(self, name: str, options: Sequence[tuple[str, Text]]) -> None:
         """Offers these records (id, words) for a field that names one."""
-        editor = self._cells[name].editor
-        if isinstance(editor, ChoiceEditor) and not editor.dirty():
-            editor.set_options(options)
+        cell = self._cells[name]
+        if isinstance(cell.editor, ChoiceEditor) and not cell.editor.dirty():
+            cell.editor.set_options(options)
+            cell.retranslate(self._language, self._last.get(name))
 
     def values(self) -> Changes:
         """The saved values, those of fields that are not on the form too."""

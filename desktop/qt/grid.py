@@ -119,6 +119,7 @@ class Grid(QTableView):
         rows.setDefaultSectionSize(ROW_HEIGHT)
         heads.setHighlightSections(False)
         heads.setStretchLastSection(True)
+        heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(names):
             self.setColumnWidth(place, widths.get(name, 92))
 

@@ -13,6 +13,7 @@ screen reloads if it shows one of them, a hidden one remembers.
         def reload(self) -> None: self.services.worker.read(..., self._show, token="issues")
         def retranslate(self) -> None: ...   # set every text; also called on a change of language
         def open(self, record_id: str) -> None: ...   # somebody came here for this record
+        def commit(self) -> None: ...                 # save what is typed: the window closes
 
 Texts: ``self.tr("English")`` inside a method of the class (the context is the class's name), never
 in a module or class body. Words of kinds, fields and codes: ``.label.to(self.services.language)``.
@@ -54,6 +55,9 @@ class Page(QWidget):
 
     def open(self, record_id: str) -> None:
         """Shows one record; called before ``shown``."""
+
+    def commit(self) -> None:
+        """Saves whatever is typed and not saved yet; the window is about to close."""
 
     def shown(self) -> None:
         """The person came to this page."""

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from desktop.qt.messages import Messages
 from desktop.qt.tasks import Worker
+from desktop.qt.theme import Theme
 from desktop.settings import Settings
 from desktop.translation import Translation
 from sync.replica.store import Replica
@@ -33,6 +34,7 @@ class Services:
     messages: Messages
     settings: Settings
     translation: Translation
+    theme: Theme
     place: Place
     author: str
     folder: Path

@@ -9,7 +9,7 @@ plum. The grid is 8 pixels. Widgets ask for a look by property, never by a colou
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QByteArray, Qt
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -18,6 +18,8 @@ from desktop.qt import icons
 TEXT_SIZES = {"small": 9.5, "normal": 10.5, "large": 12.5}
 """Points of the one text size, by the name that the setting has."""
 TITLE_FACTOR = 1.5
+FONT_FILE = "hei.ttf"
+SYSTEM_FONTS = ("Noto Sans CJK SC", "Microsoft YaHei", "PingFang SC", "WenQuanYi Zen Hei")
 THEMES = ("system", "light", "dark")
 
 
@@ -108,8 +110,8 @@ QPushButton[role="primary"] {{
     background: {accent}; color: {on_accent}; border: 1px solid {accent}; font-weight: 600; }}
 QPushButton[role="primary"]:disabled {{ background: {border}; border-color: {border}; }}
 QPushButton[role="primary"]:focus {{ border: 2px solid {text}; }}
-QPushButton[role="chip"] {{ border-radius: 13px; padding: 3px 12px; background: {surface}; }}
-QPushButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 11px; }}
+QPushButton[role="chip"] {{ border-radius: 13px; padding: 3px 10px; background: {surface}; }}
+QPushButton[role="chip"]:focus {{ border: 2px solid {accent}; padding: 2px 9px; }}
 QPushButton[role="chip"]:checked {{
     background: {soft}; border-color: {accent}; color: {accent}; font-weight: 600; }}
 QPushButton:flat, QPushButton[role="link"] {{
@@ -144,7 +146,7 @@ QToolButton[role="rail"] {{
     background: transparent; color: {muted}; border: none; border-left: 3px solid transparent;
     padding: 8px 4px; }}
 QToolButton[role="rail"]:hover {{ background: {soft}; color: {text}; }}
-QToolButton[role="rail"]:focus {{ background: {soft}; }}
+QToolButton[role="rail"]:focus {{ border-left: 3px solid {muted}; color: {text}; }}
 QToolButton[role="rail"]:checked {{
     color: {accent}; border-left: 3px solid {accent}; background: {window}; font-weight: 600; }}
 QFrame#top {{ background: {surface}; border: none; border-bottom: 1px solid {border}; }}
@@ -152,7 +154,7 @@ QFrame#status {{ background: {surface}; border: none; border-top: 1px solid {bor
 QFrame#messageBar {{ background: {soft}; border: none; border-bottom: 1px solid {border}; }}
 QFrame#messageBar[level="error"] {{ border-left: 4px solid {mark}; }}
 QFrame#results {{ background: {surface}; border: 1px solid {border}; border-radius: 6px; }}
-QSplitter::handle {{ background: {border}; }}
+QSplitter::handle {{ background: {border}; margin: 0 1px; }}
 QProgressBar {{ background: {raised}; border: none; border-radius: 4px; height: 8px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {border}; padding: 4px; }}
@@ -172,7 +174,7 @@ class Theme:
     def __init__(self, application: QApplication) -> None:
         self._application = application
         self.colours = LIGHT
-        load_fonts(application)
+        load_font(application)
         application.setStyle("Fusion")
 
     def apply(self, theme: str = "system", text_size: str = "normal") -> None:
@@ -189,30 +191,37 @@ class Theme:
         for window in self._application.topLevelWidgets():
             self.dress(window)
 
+    def add_font(self, data: bytes) -> None:
+        """Adds a font for the characters that those before it lack (rare names)."""
+        number = QFontDatabase.addApplicationFontFromData(QByteArray(data))
+        if number >= 0:
+            font = QFont(self._application.font())
+            added = QFontDatabase.applicationFontFamilies(number)
+            font.setFamilies([*font.families(), *added])
+            self._application.setFont(font)
+
     def dress(self, root: QWidget) -> None:
         """Gives the buttons and labels under ``root`` that name a ``glyph`` their icon."""
         icons.dress(root, self.colours.muted, self.colours.accent, self.colours.on_accent)
 
 
-def load_fonts(application: QApplication) -> None:
-    """Makes the fonts that travel with the program known, the first family that of the window.
+def load_font(application: QApplication) -> None:
+    """The font of the window is the one that travels with the program for headings on paper.
 
-    Without them Qt picks a font of the system for Chinese, by the locale.
+    Where it is not there, a Chinese font of the system is named, because Qt's own choice depends
+    on the locale and may draw Japanese forms.
     """
+    entry = files("desktop").joinpath(f"printing/fonts/{FONT_FILE}")
     families: list[str] = []
-    folder = files("desktop").joinpath("printing/fonts")
-    if folder.is_dir():
-        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name):
-            if entry.name.endswith((".ttf", ".otf")):
-                with as_file(entry) as path:
-                    number = QFontDatabase.addApplicationFont(str(path))
-                families += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
-    known = [*families, *QFontDatabase.families()]
-    sans = [f for f in known if "Sans" in f and ("SC" in f or "CN" in f)]
-    sans += [f for f in known if f in ("Microsoft YaHei", "PingFang SC", "WenQuanYi Zen Hei")]
-    if sans:
+    if entry.is_file():
+        with as_file(entry) as path:
+            number = QFontDatabase.addApplicationFont(str(path))
+        families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+    known = set(QFontDatabase.families())
+    families += [family for family in SYSTEM_FONTS if family in known]
+    if families:
         font = QFont(application.font())
-        font.setFamilies([sans[0], *(f for f in families if f != sans[0])])
+        font.setFamilies(families)
         application.setFont(font)
 
 

@@ -45,8 +45,9 @@ class Dossier:
 
     @property
     def last_visit(self) -> Record | None:
-        """The last visit that met somebody."""
-        met = [v for v in self.visits if v["result"] in (None, "1", "2") and v["date"]]
+        """The last finished visit that met somebody."""
+        done = [v for v in self.visits if v["finished"] is not False and v["date"]]
+        met = [v for v in done if v["result"] in (None, "1", "2")]
         return max(met, key=lambda v: (v["date"], v.id), default=None)
 
     def visit_before(self, visit: str) -> Record | None:

@@ -29,7 +29,8 @@ class EnterprisePane(QWidget):
         super().__init__(parent)
         self._services = services
         self._dossier: Dossier | None = None
-        self._name, self._where, self._facts = label("title"), label("muted"), label()
+        self._name, self._facts = label("title"), label(wrap=True)
+        self._where = label("muted", wrap=True)
         self.visit = button(lambda: self.visit_wanted.emit(""), "primary", "calendar-check")
         frame, inside_head = card()
         inside_head.addLayout(row(self._name, None, self.visit))
@@ -67,7 +68,7 @@ class EnterprisePane(QWidget):
             facts.append(fields["listed"].label.to(language))
         paired = "、".join(dossier.paired(today())) or "—"
         facts.append(self.tr("paired with {0}").format(paired))
-        self._facts.setText("　·　".join(fact for fact in facts if fact))
+        self._facts.setText(" · ".join(fact for fact in facts if fact))
         begun = dossier.unfinished_visit() is not None
         self.visit.setText(self.tr("Go on with the visit") if begun else self.tr("Begin a visit"))
 

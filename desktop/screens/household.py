@@ -43,7 +43,7 @@ class Head(QWidget):
         self._services = services
         self.dossier: Dossier | None = None
         self.name, self._where = label("title"), label("muted")
-        self.facts, self.income = label(), label("figure")
+        self.facts, self.income = label(wrap=True), label("figure")
         self._income_before, self._class = label("muted"), label()
         self.visit = button(self.visit_wanted.emit, "primary", "calendar-check")
         frame, inside = card()
@@ -62,7 +62,7 @@ class Head(QWidget):
         self.name.setText(str(record["head"] or self.tr("(no name)")))
         where = [path_of(record.area, " › ", 9), record["group"], record["door"], record["phone"]]
         self._where.setText("　".join(str(part) for part in where if part))
-        self.facts.setText("　·　".join(self._facts(dossier, language)))
+        self.facts.setText(" · ".join(self._facts(dossier, language)))
         years = [int(line["year"]) for line in dossier.lines if line["year"]]
         year = max(years, default=day.year - 1)
         now, before = dossier.income(year), dossier.income(year - 1)

@@ -26,8 +26,8 @@ LINE_COLUMNS = (
 )  # fmt: skip
 RIGID_COLUMNS = ("item", "amount", "member", "source", "note")
 WIDTHS = {
-    "item": 136, "amount": 104, "quantity": 64, "unit": 52, "unit_price": 84, "months": 56,
-    "member": 80, "source": 80, "note": 96,
+    "item": 128, "amount": 100, "quantity": 60, "unit": 48, "unit_price": 80, "months": 52,
+    "member": 72, "source": 80, "note": 64,
 }  # fmt: skip
 RIGID_ROWS_SHOWN = 5
 
@@ -92,7 +92,7 @@ class IncomeGrid(QWidget):
         top.addStretch(1)
         top.addWidget(self._hint)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
         layout.addLayout(top)
         layout.addWidget(frame)

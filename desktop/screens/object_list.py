@@ -63,8 +63,10 @@ class ObjectList(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 0, 0)
         layout.setSpacing(GRID)
-        layout.addLayout(row(self._title, self._count, None, self.add))
-        layout.addWidget(self.kinds)
+        layout.addLayout(row(self._title, None, self.add))
+        kinds = row(self._count)
+        kinds.insertWidget(0, self.kinds, 1)
+        layout.addLayout(kinds)
         layout.addWidget(self.filters)
         layout.addWidget(holder, 1)
 

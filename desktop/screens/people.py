@@ -132,9 +132,10 @@ class People(QWidget):
         self._split.addWidget(left)
         self._split.addWidget(scrolled(right))
         self._split.setStretchFactor(1, 1)
+        self._split.setHandleWidth(3)
         self._split.setSizes([248, 600])
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setContentsMargins(0, GRID, 0, 0)
         layout.addWidget(self._split)
         layout.addWidget(self._empty)
 

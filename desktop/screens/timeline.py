@@ -4,7 +4,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.qt.form import Changes
-from desktop.qt.parts import GRID, Empty, button, card, label, row
+from desktop.qt.parts import GRID, Empty, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
@@ -34,7 +34,7 @@ def event_columns() -> list[Column]:
         return words.to(language)
 
     return [
-        Column(_DAY.label.to, lambda row, language: _DAY.show(row[1] or None, language), 112),
+        Column(_DAY.label.to, lambda row, language: _DAY.show(row[1] or None, language), 124),
         Column(Text("类型", "Kind").to, lambda row, language: KINDS[row[2]].label.to(language), 64),
         Column(Text("状态", "State").to, lambda row, language: row[4].to(language), 96),
         Column(Text("内容", "What").to, said, 320, tip=said),
@@ -42,7 +42,7 @@ def event_columns() -> list[Column]:
 
 
 class RecordCard(QWidget):
-    """A need or an issue being written down or looked at, below the time line."""
+    """A need or an issue being written down or looked at, in place of the time line."""
 
     closed = Signal()
 
@@ -64,6 +64,7 @@ class RecordCard(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(frame)
+        layout.addStretch(1)
         self._draft = True
 
     def start(self, dossier: Dossier, visit: str = "") -> None:
@@ -147,7 +148,7 @@ class RecordCard(QWidget):
 
 
 class TimeLine(QWidget):
-    """The table of events, and below it the need or issue that is open.
+    """The table of events, or in its place the need or issue that is open.
 
     Signals: ``visit_wanted(id)`` when a visit was chosen.
     """
@@ -174,15 +175,16 @@ class TimeLine(QWidget):
         self._which = QStackedLayout(holder)
         self._which.addWidget(self.table)
         self._which.addWidget(self._empty)
+        self._card_areas = {}
+        for kind, record_card in self.cards.items():
+            record_card.closed.connect(self.close_cards)
+            self._card_areas[kind] = scrolled(record_card)
+            self._which.addWidget(self._card_areas[kind])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
         layout.addLayout(row(self._title, None, self.add_need, self.add_issue))
         layout.addWidget(holder, 1)
-        for record_card in self.cards.values():
-            record_card.closed.connect(self.close_cards)
-            record_card.hide()
-            layout.addWidget(record_card)
 
     def set_dossier(self, dossier: Dossier) -> None:
         """Shows the time line of another household or enterprise, or what changed of this one."""
@@ -195,33 +197,42 @@ class TimeLine(QWidget):
             for event in dossier.events()
         ]
         self.table.set_rows(rows)
-        self._which.setCurrentWidget(self.table if rows else self._empty)
-        for record_card in self.cards.values():
-            if not record_card.isHidden() and record_card.editor.record_id:
-                record_card.show_record(dossier, record_card.editor.record_id)
+        open_card = self._open_card()
+        if open_card is None:
+            self._show_table()
+        elif open_card.editor.record_id:
+            open_card.show_record(dossier, open_card.editor.record_id)
+
+    def _open_card(self) -> RecordCard | None:
+        shown = self._which.currentWidget()
+        return next((self.cards[k] for k, area in self._card_areas.items() if area is shown), None)
+
+    def _show_table(self) -> None:
+        self._which.setCurrentWidget(self.table if self.table.rows() else self._empty)
 
     def start(self, kind: str) -> None:
         """Begins a new need or issue."""
         if self._dossier is not None:
             self.close_cards()
-            self.cards[kind].show()
+            self._which.setCurrentWidget(self._card_areas[kind])
             self.cards[kind].start(self._dossier)
 
     def open(self, id: str) -> None:
-        """Opens an entry: a visit in its form, a need or an issue below."""
+        """Opens an entry: a visit in its form, a need or an issue here."""
         kind = next((row[2] for row in self.table.rows() if row[0] == id), "")
         if kind == "visit":
             self.visit_wanted.emit(id)
         elif kind and self._dossier is not None:
             self.close_cards()
-            self.cards[kind].setVisible(self.cards[kind].show_record(self._dossier, id))
+            if self.cards[kind].show_record(self._dossier, id):
+                self._which.setCurrentWidget(self._card_areas[kind])
 
     def close_cards(self) -> None:
-        """Closes whatever is open below the table; what is typed in it is saved."""
-        for record_card in self.cards.values():
-            if not record_card.isHidden():
-                record_card.editor.form.commit()
-                record_card.hide()
+        """Closes the need or issue that is open; what is typed in it is saved."""
+        open_card = self._open_card()
+        if open_card is not None:
+            open_card.editor.form.commit()
+        self._show_table()
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""

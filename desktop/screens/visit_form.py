@@ -32,6 +32,7 @@ FAMILY = ("phone", "residence", "mark", "n_shared", "n_hukou", "n_resident")
 TOLD = ("talk", "explained")
 END = ("satisfaction", "score", "signed")
 NEED_WIDTHS = {"category": 120, "member": 88, "status": 96, "text": 260}
+FAMILY_SECTION, INCOME_SECTION = 1, 2
 PEOPLE_HEIGHT, INCOME_HEIGHT, NEEDS_HEIGHT = 384, 440, 152
 AT_HOME, MET, REACHED = "1", "1", "2"
 _DAY = DateField(name="date", zh="日期", en="Date")
@@ -58,6 +59,7 @@ class VisitForm(QWidget):
         self._dossier: Dossier | None = None
         self._titles: list[QLabel] = []
         self._steps: list[QPushButton] = []
+        self._frames: list[QWidget] = []
         self.who = RecordForm(services, VISIT, WHO)
         self.family = RecordForm(services, HOUSEHOLD, FAMILY)
         self.told = RecordForm(services, VISIT, TOLD)
@@ -127,6 +129,7 @@ class VisitForm(QWidget):
             else:
                 inside.addWidget(widget)
         self._titles.append(title)
+        self._frames.append(frame)
         self._sections.addWidget(frame)
 
         def jump() -> None:
@@ -170,8 +173,10 @@ class VisitForm(QWidget):
         for part in (self.who, self.told, self.end):
             part.show_record(visit, before.values if before else None)
         household = dossier.record.kind == "household"
-        for widget in (self.family, self.people, self.income):
-            widget.setVisible(household)
+        self.here.setVisible(household)
+        for number in (FAMILY_SECTION, INCOME_SECTION):
+            self._frames[number].setVisible(household)
+            self._steps[number].setVisible(household)
         self._show_household(dossier, other)
         self._show_state(dossier, visit)
 
@@ -290,7 +295,7 @@ class VisitForm(QWidget):
         )
         for number, words in enumerate(titles):
             self._titles[number].setText(words)
-            self._steps[number].setText(f"{number + 1} {words}")
+            self._steps[number].setText(words)
         self.back.setText(self.tr("Back"))
         self.discard.setText(self.tr("Discard"))
         self.done.setText(self.tr("Finish"))

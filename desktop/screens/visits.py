@@ -62,6 +62,7 @@ class Visits(Page):
         self._split.addWidget(self._pane)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([LIST_WIDTH, 1000])
+        self._split.setHandleWidth(3)
         self._split.setCollapsible(0, False)
         self._split.setCollapsible(1, False)
         layout = QHBoxLayout(self)

@@ -32,8 +32,10 @@ ENTERPRISE_ROW = (
 PIECE = 4000
 """Rows sorted in one go: sorting holds the interpreter, and the window must not wait for it."""
 
+_NUMERALS = "〇一二三四五六七八九"
+
 _RANGE = "area >= ?1 AND area < ?2 AND deleted IS NOT 1"
-_MET = "(result IS NULL OR result IN ('1', '2'))"
+_MET = "finished IS NOT 0 AND (result IS NULL OR result IN ('1', '2'))"
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,15 @@ def _by_place(names: Sequence[str]) -> Callable[[Row], Any]:
 
 @cache
 def _natural(group: str | None) -> tuple[int, str]:
-    """第2组 before 第10组."""
-    digits = "".join(c for c in group or "" if c.isdigit())
-    return (int(digits) if digits.isascii() and digits else 10**6, group or "")
+    """第2组 before 第10组, 三组 before 十二组."""
+    text = group or ""
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    if digits:
+        return int(digits), text
+    number = 0
+    for letter in text:
+        if letter == "十":
+            number = max(number, 1) * 10
+        elif letter in _NUMERALS:
+            number += _NUMERALS.index(letter)
+    return number or 10**6, text

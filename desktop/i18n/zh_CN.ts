@@ -1,0 +1,629 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="zh_CN" sourcelanguage="en_US">
+<context>
+    <name>AreaPath</name>
+    <message>
+        <source>All villages</source>
+        <translation>全部村</translation>
+    </message>
+</context>
+<context>
+    <name>Cell</name>
+    <message>
+        <source>last: {0}</source>
+        <translation>上次：{0}</translation>
+    </message>
+    <message>
+        <source>Wrong: {0}</source>
+        <translation>有误：{0}</translation>
+    </message>
+    <message>
+        <source>Please check: {0}</source>
+        <translation>请核对：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>EnterprisePane</name>
+    <message>
+        <source>paired with {0}</source>
+        <translation>结对：{0}</translation>
+    </message>
+    <message>
+        <source>Go on with the visit</source>
+        <translation>继续走访</translation>
+    </message>
+    <message>
+        <source>Begin a visit</source>
+        <translation>开始走访</translation>
+    </message>
+    <message>
+        <source>Overview</source>
+        <translation>概况</translation>
+    </message>
+    <message>
+        <source>Particulars</source>
+        <translation>户情</translation>
+    </message>
+</context>
+<context>
+    <name>FirstRun</name>
+    <message>
+        <source>Zoufang</source>
+        <translation>走访通</translation>
+    </message>
+    <message>
+        <source>Welcome to Zoufang</source>
+        <translation>欢迎使用走访通</translation>
+    </message>
+    <message>
+        <source>Join your office&apos;s hub: paste the link that its administrator gave you.</source>
+        <translation>加入单位的中心：请粘贴管理员给您的注册链接。</translation>
+    </message>
+    <message>
+        <source>Join</source>
+        <translation>加入</translation>
+    </message>
+    <message>
+        <source>Or look around first: a sample village, marked as such, that is never sent.</source>
+        <translation>也可以先看看：用一个样例镇试用，样例处处有标记，不会发送。</translation>
+    </message>
+    <message>
+        <source>Try it with a sample village</source>
+        <translation>用样例试用</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>重试</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring that keeps secrets. Choose a passphrase of at least 8 characters: it seals the key of your data, is asked at each start, and cannot be recovered.</source>
+        <translation>这台电脑没有能保存密钥的系统密钥环。请设置至少8个字符的口令：它用来封存数据的密钥，每次启动都要输入，忘了无法找回。</translation>
+    </message>
+    <message>
+        <source>The passphrase that seals the key of your data:</source>
+        <translation>请输入封存数据密钥的口令：</translation>
+    </message>
+    <message>
+        <source>Passphrase</source>
+        <translation>口令</translation>
+    </message>
+    <message>
+        <source>The same once more</source>
+        <translation>再输入一次</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+</context>
+<context>
+    <name>Head</name>
+    <message>
+        <source>(no name)</source>
+        <translation>（未填姓名）</translation>
+    </message>
+    <message>
+        <source>Net income per person {0}: {1}</source>
+        <translation>{0}年人均纯收入 {1}</translation>
+    </message>
+    <message>
+        <source>{0}: {1}&#x3000;line {2}</source>
+        <translation>{0}年 {1}&#x3000;标准 {2}</translation>
+    </message>
+    <message>
+        <source>Go on with the visit</source>
+        <translation>继续走访</translation>
+    </message>
+    <message>
+        <source>Begin a visit</source>
+        <translation>开始走访</translation>
+    </message>
+    <message>
+        <source>{0} people share the budget</source>
+        <translation>共享收支{0}人</translation>
+    </message>
+    <message>
+        <source>paired with {0}</source>
+        <translation>结对：{0}</translation>
+    </message>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>last visit: {0}</source>
+        <translation>上次走访：{0}</translation>
+    </message>
+    <message>
+        <source>open issues: {0}</source>
+        <translation>未结问题：{0}件</translation>
+    </message>
+</context>
+<context>
+    <name>HouseholdPane</name>
+    <message>
+        <source>Overview</source>
+        <translation>概况</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Income</source>
+        <translation>收入</translation>
+    </message>
+    <message>
+        <source>Particulars</source>
+        <translation>户情</translation>
+    </message>
+</context>
+<context>
+    <name>IncomeGrid</name>
+    <message>
+        <source>Last year</source>
+        <translation>上年</translation>
+    </message>
+    <message>
+        <source>Net income per person {0}</source>
+        <translation>人均纯收入 {0}</translation>
+    </message>
+    <message>
+        <source>last year {0}</source>
+        <translation>上年 {0}</translation>
+    </message>
+    <message>
+        <source>line {0}</source>
+        <translation>标准 {0}</translation>
+    </message>
+    <message>
+        <source>after rigid expense {0}</source>
+        <translation>扣刚性支出后 {0}</translation>
+    </message>
+    <message>
+        <source>rigid share {0}</source>
+        <translation>刚性占比 {0}</translation>
+    </message>
+    <message>
+        <source>Enter: down · Tab: right · Excel can be pasted</source>
+        <translation>回车下移 · Tab 右移 · 可从Excel粘贴</translation>
+    </message>
+    <message>
+        <source>List last year&apos;s items</source>
+        <translation>按上年项目列出</translation>
+    </message>
+</context>
+<context>
+    <name>MessageBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>NewObject</name>
+    <message>
+        <source>This laptop holds no village yet: sync first.</source>
+        <translation>本机还没有任何村的资料，请先同步。</translation>
+    </message>
+    <message>
+        <source>Please fill in: {0}</source>
+        <translation>请填写：{0}</translation>
+    </message>
+    <message>
+        <source>New: {0}</source>
+        <translation>新增{0}</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>添加</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>ObjectList</name>
+    <message>
+        <source>Per person</source>
+        <translation>人均收入</translation>
+    </message>
+    <message>
+        <source>Last visit</source>
+        <translation>上次走访</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>未结</translation>
+    </message>
+    <message>
+        <source>{0} households</source>
+        <translation>{0}户</translation>
+    </message>
+    <message>
+        <source>{0} enterprises</source>
+        <translation>{0}家</translation>
+    </message>
+    <message>
+        <source>Nothing here fits these filters.</source>
+        <translation>没有符合这些条件的。</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>显示全部</translation>
+    </message>
+    <message>
+        <source>No household is here yet. A sync brings those of your area.</source>
+        <translation>这里还没有家庭。同步后会下载您负责区域的家庭。</translation>
+    </message>
+    <message>
+        <source>Add a household</source>
+        <translation>新增家庭</translation>
+    </message>
+    <message>
+        <source>No enterprise is here yet. A sync brings those of your area.</source>
+        <translation>这里还没有企业。同步后会下载您负责区域的企业。</translation>
+    </message>
+    <message>
+        <source>Add an enterprise</source>
+        <translation>新增企业</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>走访</translation>
+    </message>
+    <message>
+        <source>Not visited</source>
+        <translation>未走访</translation>
+    </message>
+    <message>
+        <source>Low income</source>
+        <translation>低收入</translation>
+    </message>
+    <message>
+        <source>Empty homes</source>
+        <translation>空关户</translation>
+    </message>
+    <message>
+        <source>Open issues</source>
+        <translation>有未结问题</translation>
+    </message>
+    <message>
+        <source>My pairs</source>
+        <translation>我的结对</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>新增</translation>
+    </message>
+</context>
+<context>
+    <name>People</name>
+    <message>
+        <source>The member was taken off the household.</source>
+        <translation>已将该成员移出本户。</translation>
+    </message>
+    <message>
+        <source>New member</source>
+        <translation>新成员</translation>
+    </message>
+    <message>
+        <source>Add member</source>
+        <translation>添加成员</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>移除</translation>
+    </message>
+    <message>
+        <source>Nobody is on record here yet. Start with the head of the household.</source>
+        <translation>这户还没有登记成员，请先登记户主。</translation>
+    </message>
+</context>
+<context>
+    <name>RecordCard</name>
+    <message>
+        <source>New: {0}</source>
+        <translation>新增{0}</translation>
+    </message>
+    <message>
+        <source>The issue was handed in.</source>
+        <translation>问题已提交。</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>完成</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Hand in</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>To its page</source>
+        <translation>到问题页</translation>
+    </message>
+</context>
+<context>
+    <name>SearchBox</name>
+    <message>
+        <source>Nothing found for “{0}”</source>
+        <translation>没有找到“{0}”</translation>
+    </message>
+    <message>
+        <source>Find a name, pinyin, number … (Ctrl+F)</source>
+        <translation>查姓名、拼音、号码…（Ctrl+F）</translation>
+    </message>
+</context>
+<context>
+    <name>SettingsPage</name>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
+    </message>
+    <message>
+        <source>Account: {0}</source>
+        <translation>账号：{0}</translation>
+    </message>
+    <message>
+        <source>Areas: {0}</source>
+        <translation>区域：{0}</translation>
+    </message>
+    <message>
+        <source>Device number: {0}</source>
+        <translation>设备号：{0}</translation>
+    </message>
+    <message>
+        <source>{0} households, {1} changes to send</source>
+        <translation>{0}户，{1}条更改待发送</translation>
+    </message>
+    <message>
+        <source>Data folder: {0}</source>
+        <translation>数据文件夹：{0}</translation>
+    </message>
+    <message>
+        <source>Checking …</source>
+        <translation>正在检查…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>The file&apos;s pages are read.</source>
+        <translation>已读完数据文件。</translation>
+    </message>
+    <message>
+        <source>The log&apos;s chains are whole; looking at the records.</source>
+        <translation>日志链完整，正在核对记录。</translation>
+    </message>
+    <message>
+        <source>Records looked at: {0}</source>
+        <translation>已核对{0}条记录</translation>
+    </message>
+    <message>
+        <source>Everything is sound: {0} changes, {1} records.</source>
+        <translation>数据完好：{0}条更改，{1}条记录。</translation>
+    </message>
+    <message>
+        <source>{0} faults; keep a copy of the data folder and call for help.</source>
+        <translation>发现{0}处差错；请备份数据文件夹并联系管理员。</translation>
+    </message>
+    <message>
+        <source>Check my data</source>
+        <translation>检查我的数据</translation>
+    </message>
+    <message>
+        <source>Language and looks</source>
+        <translation>语言与外观</translation>
+    </message>
+    <message>
+        <source>This laptop</source>
+        <translation>本机</translation>
+    </message>
+    <message>
+        <source>My data</source>
+        <translation>我的数据</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>语言</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>主题</translation>
+    </message>
+    <message>
+        <source>Text size</source>
+        <translation>字号</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>跟随系统</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>浅色</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>深色</translation>
+    </message>
+    <message>
+        <source>Small</source>
+        <translation>小</translation>
+    </message>
+    <message>
+        <source>Normal</source>
+        <translation>标准</translation>
+    </message>
+    <message>
+        <source>Large</source>
+        <translation>大</translation>
+    </message>
+</context>
+<context>
+    <name>Status</name>
+    <message>
+        <source>Saved on this laptop {0}</source>
+        <translation>已保存到本机 {0}</translation>
+    </message>
+    <message>
+        <source>{0} changes to send</source>
+        <translation>{0}条更改待发送</translation>
+    </message>
+    <message>
+        <source>Nothing to send</source>
+        <translation>没有待发送的更改</translation>
+    </message>
+    <message>
+        <source>Synced {0}; the others&apos; data is as of then</source>
+        <translation>上次同步 {0}，他人数据截至此时</translation>
+    </message>
+    <message>
+        <source>Never synced</source>
+        <translation>尚未同步</translation>
+    </message>
+    <message>
+        <source>Hub reachable</source>
+        <translation>中心可连接</translation>
+    </message>
+    <message>
+        <source>Hub not reachable</source>
+        <translation>中心连不上</translation>
+    </message>
+</context>
+<context>
+    <name>TimeLine</name>
+    <message>
+        <source>Visits, needs, issues</source>
+        <translation>走访、需求、问题</translation>
+    </message>
+    <message>
+        <source>Need</source>
+        <translation>需求</translation>
+    </message>
+    <message>
+        <source>Issue</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Nobody has been here yet.</source>
+        <translation>还没有人走访过。</translation>
+    </message>
+    <message>
+        <source>Begin a visit</source>
+        <translation>开始走访</translation>
+    </message>
+</context>
+<context>
+    <name>VisitForm</name>
+    <message>
+        <source>Visit: {0}</source>
+        <translation>走访：{0}</translation>
+    </message>
+    <message>
+        <source>finished</source>
+        <translation>已完成</translation>
+    </message>
+    <message>
+        <source>not finished</source>
+        <translation>未完成</translation>
+    </message>
+    <message>
+        <source>No issue is on record.</source>
+        <translation>还没有登记问题。</translation>
+    </message>
+    <message>
+        <source>One field holds a text that cannot be saved; it says why.</source>
+        <translation>有一项填的内容无法保存，原因写在该项下方。</translation>
+    </message>
+    <message>
+        <source>The visit is finished; fields to look at again: {0}</source>
+        <translation>走访已完成，还有{0}项需要核对。</translation>
+    </message>
+    <message>
+        <source>The visit is finished.</source>
+        <translation>走访已完成。</translation>
+    </message>
+    <message>
+        <source>The visit was discarded.</source>
+        <translation>这次走访已放弃。</translation>
+    </message>
+    <message>
+        <source>Who is here</source>
+        <translation>在场</translation>
+    </message>
+    <message>
+        <source>Family</source>
+        <translation>家庭</translation>
+    </message>
+    <message>
+        <source>Income</source>
+        <translation>收入</translation>
+    </message>
+    <message>
+        <source>Needs</source>
+        <translation>需求</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>What was explained</source>
+        <translation>宣讲</translation>
+    </message>
+    <message>
+        <source>Satisfaction and signature</source>
+        <translation>满意度与签字</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>返回</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>放弃</translation>
+    </message>
+    <message>
+        <source>Finish</source>
+        <translation>完成走访</translation>
+    </message>
+    <message>
+        <source>Write down an issue</source>
+        <translation>记问题</translation>
+    </message>
+</context>
+<context>
+    <name>Visits</name>
+    <message>
+        <source>Visits</source>
+        <translation>走访</translation>
+    </message>
+    <message>
+        <source>Choose a household at the left, or press Ctrl+F and type a name.</source>
+        <translation>请在左边选一户，或按 Ctrl+F 输入姓名。</translation>
+    </message>
+</context>
+<context>
+    <name>Window</name>
+    <message>
+        <source>{0} – Zoufang</source>
+        <translation>{0} – 走访通</translation>
+    </message>
+    <message>
+        <source>Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · Ctrl+1 … Ctrl+5 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel</source>
+        <translation>Ctrl+F 查找 · 回车 下一项 · Ctrl+回车 完成 · Ctrl+Z 撤销 · Ctrl+1 … Ctrl+5 切换页面 · 表格中：回车下移，Tab 右移，Ctrl+V 从Excel粘贴</translation>
+    </message>
+</context>
+</TS>

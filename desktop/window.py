@@ -1,0 +1,195 @@
+"""The one window: a narrow rail, the page, the search box and the area's path, the status bar.
+
+It makes the pages, shows one of them, and tells all of them what changed. It holds no records and
+no rules.
+"""
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QMainWindow,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from desktop.qt.area_path import AreaPath
+from desktop.qt.messages import MessageBar
+from desktop.qt.page import Page
+from desktop.qt.parts import GRID
+from desktop.qt.search_box import SearchBox
+from desktop.qt.services import Services
+from desktop.qt.status import Status
+from desktop.screens.settings_page import SettingsPage
+from desktop.screens.visits import Visits
+from sync.records.catalogue import KINDS
+from sync.replica.find import Found
+
+PAGES: tuple[type[Page], ...] = (Visits, SettingsPage)
+"""In the order of the rail."""
+
+RAIL_WIDTH = 72
+SMALLEST = QSize(1024, 640)
+START = QSize(1280, 720)
+PAGE_OF_KIND = {"issue": "issues", "notice": "print"}
+"""Where a search result of a kind is shown; all others belong to the visits."""
+EVERYTHING = frozenset(KINDS)
+
+
+class Window(QMainWindow):
+    """The main window, over the pages of ``PAGES``."""
+
+    def __init__(self, services: Services, pages: Sequence[type[Page]] = PAGES) -> None:
+        super().__init__()
+        self.services = services
+        self._rail: dict[str, QToolButton] = {}
+        self.pages: dict[str, Page] = {}
+        self.search = SearchBox(services, self)
+        self.area_path = AreaPath(services)
+        self.message_bar = MessageBar(services.messages)
+        self.status = Status(services)
+        self._stack = QStackedWidget()
+        self._build(pages)
+        self._connect()
+        self.setMinimumSize(SMALLEST)
+        self.resize(START)
+        self.retranslate()
+        services.theme.dress(self)
+
+    def _build(self, pages: Sequence[type[Page]]) -> None:
+        top = QFrame()
+        top.setObjectName("top")
+        line = QHBoxLayout(top)
+        line.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
+        line.addWidget(self.area_path)
+        line.addStretch(1)
+        line.addWidget(self.search)
+        rail = QFrame()
+        rail.setObjectName("rail")
+        rail.setFixedWidth(RAIL_WIDTH)
+        buttons = QVBoxLayout(rail)
+        buttons.setContentsMargins(0, GRID, 0, GRID)
+        buttons.setSpacing(4)
+        for number, make in enumerate(pages, start=1):
+            page = make(self.services)
+            self.pages[page.name] = page
+            self._stack.addWidget(page)
+            buttons.addWidget(self._rail_button(page, number))
+        buttons.addStretch(1)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(top)
+        right.addWidget(self.message_bar)
+        right.addWidget(self._stack, 1)
+        middle = QHBoxLayout()
+        middle.setSpacing(0)
+        middle.addWidget(rail)
+        middle.addLayout(right, 1)
+        whole = QWidget()
+        layout = QVBoxLayout(whole)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(middle, 1)
+        layout.addWidget(self.status)
+        self.setCentralWidget(whole)
+
+    def _rail_button(self, page: Page, number: int) -> QToolButton:
+        made = QToolButton()
+        made.setProperty("role", "rail")
+        made.setProperty("glyph", page.icon)
+        made.setCheckable(True)
+        made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
+        made.setIconSize(QSize(20, 20))
+        made.setFixedWidth(RAIL_WIDTH)
+        made.clicked.connect(partial(self.go, page.name, ""))
+        self._rail[page.name] = made
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.go, page.name, ""))
+        return made
+
+    def _connect(self) -> None:
+        worker, messages = self.services.worker, self.services.messages
+        worker.changed.connect(self._touched)
+        worker.failed.connect(messages.error)
+        worker.broken.connect(messages.bug)
+        self.search.opened.connect(self._open_found)
+        self.area_path.chosen.connect(lambda _: self._touched(EVERYTHING))
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._help)
+
+    def begin(self) -> None:
+        """Shows the first page and asks for what the frame shows; once, when it is on screen."""
+        self.area_path.reload()
+        self.status.reload()
+        self.go(next(iter(self.pages)), "")
+
+    # -- moving about -------------------------------------------------------------------------
+
+    def go(self, name: str, record_id: str) -> None:
+        """Shows a page, on a record where one is named."""
+        page = self.pages.get(name)
+        if page is None:
+            return
+        for other, rail_button in self._rail.items():
+            rail_button.setChecked(other == name)
+        if record_id:
+            page.open(record_id)
+        self._stack.setCurrentWidget(page)
+        page.shown()
+        self.setWindowTitle(self.tr("{0} – Zoufang").format(page.title()))
+
+    def shown_page(self) -> Page | None:
+        """The page on screen."""
+        page = self._stack.currentWidget()
+        return page if isinstance(page, Page) else None
+
+    def _open_found(self, found: Found) -> None:
+        self.go(PAGE_OF_KIND.get(found.kind, Visits.name), found.opens)
+
+    def _find(self) -> None:
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def _help(self) -> None:
+        self.services.messages.inform(
+            self.tr(
+                "Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · "
+                "Ctrl+1 … Ctrl+5 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel"
+            )
+        )
+
+    def _touched(self, kinds: frozenset[str]) -> None:
+        for page in self.pages.values():
+            page.touched(kinds)
+
+    # -- looks and end ------------------------------------------------------------------------
+
+    def retranslate(self) -> None:
+        """Shows everything in the language of now; the pages do so themselves."""
+        for name, page in self.pages.items():
+            self._rail[name].setText(page.title())
+        self.search.retranslate()
+        self.area_path.retranslate()
+        self.status.retranslate()
+        self.message_bar.retranslate(self.services.language)
+        page_shown = self.shown_page()
+        if page_shown is not None:
+            self.setWindowTitle(self.tr("{0} – Zoufang").format(page_shown.title()))
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A change of language comes as Qt's own event."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Saves what is typed, finishes what waits, and stops the rest."""
+        for page in self.pages.values():
+            page.commit()
+        self.services.worker.close()
+        super().closeEvent(event)
