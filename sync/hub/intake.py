@@ -73,6 +73,10 @@ class PushIntake:
                 outcome.conflicts = decisions.conflicts(self._clashes)
                 decisions.number(self._applied)
                 decisions.steps(self._applied)
+            for area, heads in outcome.heads.items():
+                own = intake.head(area, self._replica.device)[0]
+                if own:
+                    heads[self._replica.device] = own
         return outcome
 
     def _take(self, intake: Intake, run: Run) -> None:

@@ -5,12 +5,12 @@ behind its door. Rights are here because both sides must see the same part of th
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from sync.changes.chain import Run, verify
-from sync.changes.heads import AreaHeads, Heads
+from sync.changes.heads import Heads
 from sync.errors import BadAnswer
 from sync.protocol.messages import (
     Card,
@@ -105,10 +105,23 @@ def is_trusted(card: Card, hubs: Iterable[bytes]) -> bool:
 # -- sending ------------------------------------------------------------------------------------
 
 
-def push_of(runs: Sequence[Run], device: str, cards: Mapping[str, Card]) -> Push:
+def lacked_by(mine: Heads, theirs: Heads, rights: Sequence[Right], device: str) -> Heads:
+    """What to hold against my log when I hand over what the hub lacks: its heads, and mine where
+    I read no longer, so that of others' changes there nothing is offered again and again."""
+    known: dict[str, dict[str, int]] = {}
+    for area, heads in mine.items():
+        told = dict(theirs.get(area, {}))
+        if not reads(rights, area):
+            told = {d: n for d, n in heads.items() if d != device} | told
+        known[area] = told
+    return known
+
+
+def push_of(runs: Sequence[Run], device: str, card: Callable[[str], Card | None]) -> Push:
     """One push: the runs, and the cards of other devices that begin in it."""
     others = {run.device for run in runs if run.first == 1 and run.device != device}
-    return Push(list(runs), [cards[other] for other in sorted(others) if other in cards])
+    found = [card(other) for other in sorted(others)]
+    return Push(list(runs), [known for known in found if known is not None])
 
 
 def after(heads: Heads, answer: Heads) -> dict[str, dict[str, int]]:
@@ -174,6 +187,17 @@ def check_receipt(answer: PushAnswer, push: Push, device: str, hub: str, public:
     return receipt
 
 
-def covered(mine: AreaHeads, theirs: AreaHeads, device: str) -> bool:
-    """Whether they have all of this device's changes in an area."""
-    return theirs.get(device, 0) >= mine.get(device, 0)
+def missing(mine: Heads, theirs: Heads) -> int:
+    """How many changes they have that I lack."""
+    return sum(
+        max(0, last - mine.get(area, {}).get(device, 0))
+        for area, heads in theirs.items()
+        for device, last in heads.items()
+    )
+
+
+def covers(theirs: Heads, mine: Heads, device: str) -> bool:
+    """Whether they have all of this device's changes."""
+    return all(
+        theirs.get(area, {}).get(device, 0) >= heads.get(device, 0) for area, heads in mine.items()
+    )

@@ -112,7 +112,7 @@ class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     time: int
     epoch: str
     hub: str
-    versions: list[int] = [VERSION]
+    versions: list[int] = msgspec.field(default_factory=lambda: [VERSION])
     account: str = ""
     rights: list[Right] = []
     heads: dict[str, dict[str, int]] | None = None
@@ -172,7 +172,8 @@ class Receipt(msgspec.Struct, frozen=True):
 
 class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a push. ``receipt`` is the JSON text of a Receipt, ``signature`` the hub's
-    over that text; ``heads`` are those of the pushed devices in the pushed areas, after it."""
+    over that text; ``heads`` are those of the pushed devices, and the hub's own, in the pushed
+    areas, after it."""
 
     receipt: str
     signature: bytes

@@ -268,11 +268,12 @@ class Replica:
         taken.known += len(run.bodies) - len(fresh)
         if not fresh:
             return
-        changes = [decode(body) for _, body, _ in fresh]
-        intake.prefetch(run.area, changes)
-        for (n, body, _), change in zip(fresh, changes, strict=True):
-            if n in run.held:
-                intake.hold(run.area, run.device, n, body, change.record_id, "held", HELD_ELSEWHERE)
+        read = {n: decode(body) for n, body, _ in fresh if n not in run.held}
+        intake.prefetch(run.area, list(read.values()))
+        for n, body, _ in fresh:
+            change = read.get(n)
+            if change is None:  # held, and perhaps because nobody can read it
+                intake.hold(run.area, run.device, n, body, "", "held", HELD_ELSEWHERE)
                 taken.held += 1
                 continue
             clashes = intake.apply(run.area, run.device, change, body)
