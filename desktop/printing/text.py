@@ -35,7 +35,7 @@ _UNIT = re.compile(
     | [¥￥+\-−]?[{_WORD}]+(?:[.,:/@_'+\-\#&][{_WORD}]+)*[%％‰℃]?  # words, codes, telephones
     | \u2026+ | \u2014+                               # …… and —— are one sign each
     | [^\s×]×+                                        # a masked name: 李××
-    | [^\W\d_]{{1,4}}· | (?<=·)[^\W\d_]{{1,4}}       # 买买提·吐尔逊 breaks after a dot only
+    | [^\W\d_]{{1,6}}· | (?<=·)(?:[^\W\d_]{{1,8}}·|[^\W\d_]{{1,4}})  # 买买提·吐尔逊
     | \ +
     | (?:.[\u0300-\u036f\ufe00-\ufe0f\U000e0100-\U000e01ef]*)
     """,

@@ -156,6 +156,12 @@ def test_a_person_may_say_that_the_words_are_harmless():
     assert not drafted.findings[0].withheld
 
 
+def test_the_name_of_an_office_is_no_private_matter():
+    drafted = notice_from(FRAME, [replace(OTHER, unit="湖㳇镇信访办")])
+    assert drafted.notice.rows[0].unit == "湖㳇镇信访办"
+    assert drafted.findings == ()
+
+
 def test_the_preview_hears_of_everything_that_was_masked():
     found = {(f.field, f.kind, f.text) for f in notice_from(FRAME, [ROAD]).findings}
     assert found == {
