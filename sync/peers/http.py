@@ -198,7 +198,7 @@ class HttpPeer:
         match fault:
             case requests.exceptions.SSLError():
                 return Refused(
-                    "中心的证书与登记时的不符，可能连到了别的机器；为安全没有发送任何数据，请联系管理员",
+                    "中心的证书与登记时的不符，可能连到了别的机器；没有发送任何数据，请联系管理员",
                     "The hub's certificate is not the one of the enrolment; nothing was sent. "
                     "Ask the hub's keeper",
                     detail=str(fault),

@@ -1,0 +1,118 @@
+"""A hub's backup: one consistent file, made while it serves; and putting it back.
+
+A hub that was put back begins a new life: another epoch, so that laptops offer again what it
+lacks, and another device number, so that it never gives a number twice that it gave before.
+"""
+
+import os
+import shutil
+from pathlib import Path
+
+from sync.errors import DamagedFile, DataFault, Missing, Refused
+from sync.hub.access import HUB, Access
+from sync.hub.desk import EPOCH, FILE, HubDesk
+from sync.hub.door import claimed
+from sync.replica import log
+from sync.replica.database import open_database, transaction, translated
+from sync.replica.store import Replica
+from sync.stamps import new_device
+
+OWN_HEADS = "SELECT area, n, link FROM head WHERE device = ?"
+PUT = "UPDATE setting SET value = ? WHERE name = ?"
+BEFORE = ".before-restore"
+"""Put behind the name of the file that a restore replaced."""
+
+
+def back_up(desk: HubDesk, target: Path) -> None:
+    """Writes everything the hub holds into ``target``. Raises Refused when it is there already."""
+    if target.exists():
+        raise Refused(f"“{target}”已经有了，请换一个文件名", f"{target} exists; name another file")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    try:
+        desk.replica.query("VACUUM INTO ?", (str(part),))
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())
+        _check(part)
+        part.replace(target)
+    except OSError as fault:
+        raise DataFault(
+            f"备份文件“{target}”写不成：{fault.strerror}",
+            f"The backup {target} cannot be written: {fault.strerror}",
+        ) from fault
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _check(path: Path) -> None:
+    """Raises DamagedFile when a file is no whole hub."""
+    database = open_database(path)
+    try:
+        with translated(path):
+            sound = database.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+            sound = sound and database["setting"].exists() and database["hub_device"].exists()
+    finally:
+        database.conn.close()
+        for tail in ("-wal", "-shm"):
+            path.with_name(path.name + tail).unlink(missing_ok=True)
+    if not sound:
+        raise DamagedFile(
+            f"“{path}”不是完好的中心备份，没有作任何改动",
+            f"{path} is no whole backup of a hub; nothing was changed",
+        )
+
+
+def restore(folder: Path, source: Path) -> None:
+    """Puts a backup in the place of the hub's file, which is kept beside it.
+
+    Raises Missing, DamagedFile, FileBusy while the hub serves.
+    """
+    if not source.is_file():
+        raise Missing(f"没有备份文件“{source}”", f"There is no backup {source}")
+    folder.mkdir(parents=True, exist_ok=True)
+    with claimed(folder):
+        fresh = folder / f"{FILE}.restored"
+        shutil.copyfile(source, fresh)
+        try:
+            _check(fresh)
+            _begin_anew(fresh)
+            for tail in ("-wal", "-shm", ""):
+                present = folder / f"{FILE}{tail}"
+                if present.exists():
+                    present.replace(folder / f"{FILE}{BEFORE}{tail}")
+            fresh.replace(folder / FILE)
+        finally:
+            fresh.unlink(missing_ok=True)
+
+
+def _begin_anew(path: Path) -> None:
+    """Another epoch and device number; what the old number wrote gets the signatures with which
+    it will be handed on."""
+    replica = Replica.open(path)
+    device = new_device()
+    try:
+        ends = [
+            (
+                area,
+                replica.device,
+                n,
+                link,
+                replica.device_key.sign_run(area, replica.device, n, link),
+            )
+            for area, n, link in replica.query(OWN_HEADS, (replica.device,))
+        ]
+        key = replica.device_key.public
+    finally:
+        replica.close()
+    access = Access.open(path)
+    access.remember(device, key, HUB)
+    access.close()
+    database = open_database(path)
+    try:
+        with transaction(database, path) as connection:
+            connection.executemany(log.SET_RUN_END, ends)
+            connection.executemany(PUT, [(device, "device"), (new_device(), EPOCH)])
+        with translated(path):
+            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        database.conn.close()

@@ -1,0 +1,126 @@
+"""The description of the hub's calls for other people's tools, from the messages themselves."""
+
+from typing import Any
+
+import msgspec
+
+from sync.protocol import messages
+from sync.protocol.messages import (
+    EnrolAnswer,
+    EnrolRequest,
+    HelloAnswer,
+    Problem,
+    PullRequest,
+    PushAnswer,
+)
+
+REF = "#/components/schemas/{name}"
+
+
+def description() -> dict[str, Any]:
+    """OpenAPI 3.1."""
+    _, components = msgspec.json.schema_components(messages.MESSAGES, ref_template=REF)
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "走访通 Zoufang hub",
+            "version": str(messages.VERSION),
+            "description": "Zoufang's sync protocol; docs/protocol.md says what the calls mean.",
+        },
+        "security": [{"token": []}],
+        "paths": _paths(),
+        "components": {
+            "schemas": components,
+            "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
+        },
+    }
+
+
+def _paths() -> dict[str, Any]:
+    return {
+        "/v1/enrol": {
+            "post": _call(
+                "enrol",
+                "A laptop joins with a one-time code.",
+                body=_json(EnrolRequest),
+                answer=_json(EnrolAnswer),
+                statuses=(400, 403, 413),
+            )
+            | {"security": []}
+        },
+        "/v1/hello": {
+            "get": _call(
+                "hello",
+                "Who is there, and the heads where the digests differ.",
+                answer=_json(HelloAnswer),
+                statuses=(401,),
+            )
+            | {"parameters": [_DIGEST]}
+        },
+        "/v1/push": {
+            "post": _call(
+                "push",
+                "Runs of changes, as JSON lines: PushHeader, then RunHeader and changes.",
+                body=_bytes(messages.RUNS_TYPE),
+                answer=_json(PushAnswer),
+                statuses=(400, 401, 408, 413),
+            )
+        },
+        "/v1/pull": {
+            "post": _call(
+                "pull",
+                "Framed chunks: ChunkHeader, then RunHeader and changes.",
+                body=_json(PullRequest),
+                answer=_bytes(messages.CHUNKS_TYPE),
+                statuses=(400, 401, 413),
+            )
+        },
+        "/health": {
+            "get": _call(
+                "health",
+                "Whether the hub answers.",
+                answer={messages.JSON_TYPE: {"schema": {"type": "object"}}},
+                statuses=(),
+            )
+            | {"security": []}
+        },
+    }
+
+
+_DIGEST = {
+    "name": "digest",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "32 hex digits over the rights and heads that the laptop knows.",
+}
+
+
+def _json(kind: type[msgspec.Struct]) -> dict[str, Any]:
+    return {messages.JSON_TYPE: {"schema": {"$ref": REF.format(name=kind.__name__)}}}
+
+
+def _bytes(type_: str) -> dict[str, Any]:
+    return {type_: {"schema": {"type": "string", "format": "binary"}}}
+
+
+def _call(
+    name: str,
+    summary: str,
+    answer: dict[str, Any],
+    statuses: tuple[int, ...],
+    body: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    problem = {
+        messages.PROBLEM_TYPE: {"schema": {"$ref": REF.format(name=Problem.__name__)}},
+    }
+    responses: dict[str, Any] = {"200": {"description": "Done.", "content": answer}}
+    for status in (*statuses, 500, 503, 507):
+        responses[str(status)] = {
+            "description": "Refused or failed, in a sentence.",
+            "content": problem,
+        }
+    found: dict[str, Any] = {"operationId": name, "summary": summary, "responses": responses}
+    if body is not None:
+        found["requestBody"] = {"required": True, "content": body}
+    return found

@@ -1,0 +1,33 @@
+"""Proves a hub's records: whole pages, chains that hash, signatures, tables that follow."""
+
+from sync.changes.chain import verify_run
+from sync.errors import Text
+from sync.hub.desk import HubDesk
+from sync.replica.check import Checked, check
+
+ENDS = "SELECT area, device, n, link, signature FROM run_end ORDER BY area, device, n"
+UNSIGNED = (
+    "SELECT area, device, n FROM head WHERE device <> ? AND NOT EXISTS "
+    "(SELECT 1 FROM run_end e WHERE e.area = head.area AND e.device = head.device "
+    "AND e.n = head.n)"
+)
+"""Others' chains whose end no signature covers."""
+
+
+def verify(desk: HubDesk) -> Checked:
+    """Looks at everything and changes nothing."""
+    checked = check(desk.replica)
+    keys = {device.device: device.public for device in desk.access.devices()}
+    for area, device, n, link, signature in desk.replica.query(ENDS):
+        public = keys.get(device)
+        if public is None or not verify_run(public, area, device, n, bytes(link), bytes(signature)):
+            checked.faults.append(_fault(area, device, n, "签名不对", "the signature is wrong"))
+    for area, device, n in desk.replica.query(UNSIGNED, (desk.device,)):
+        checked.faults.append(_fault(area, device, n, "没有签名", "there is no signature"))
+    return checked
+
+
+def _fault(area: str, device: str, n: int, zh: str, en: str) -> Text:
+    return Text(
+        f"区划{area}设备{device}第{n}条：{zh}", f"Area {area}, device {device}, change {n}: {en}"
+    )
