@@ -16,7 +16,6 @@ from sync.errors import BadValue, Text
 from sync.records import places
 from sync.records.catalogue import KINDS, kind_of
 from sync.replica.find import LIMIT, find
-from sync.replica.store import Replica
 from sync.stamps import local
 
 
@@ -45,7 +44,8 @@ record = Group(
     cls=Command,
     words=Text(
         "新增一条记录，输出它的编号\n\n值为空表示不知道，写 '\"\"' 表示问过、没有。",
-        "Add a record and print its id\n\nAn empty value means not known, '\"\"' means there is none.",
+        "Add a record and print its id\n\n"
+        "An empty value means not known, '\"\"' means that there is none.",
     ),
     example=f"zoufang record add household --area {EXAMPLE_VILLAGE} head=李䶮 phone=13800000000",
 )

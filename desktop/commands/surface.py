@@ -1,6 +1,7 @@
 """What all commands share: two languages, help with an example, output, and the laptop's files."""
 
 import json
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -9,12 +10,17 @@ from typing import Any, TypeVar
 
 import click
 
-from desktop.settings import Settings
+from desktop.keys import open_key
+from desktop.settings import DATABASE, Settings
 from sync.errors import Missing, Text
+from sync.protocol.messages import Right
+from sync.replica.issue_life import strongest_role
 from sync.replica.store import Replica
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+UNNAMED = "local"
+"""The author before the laptop has joined a hub."""
 ITS_HELP = Text("显示用法", "Show this message and exit.")
 
 
@@ -49,20 +55,61 @@ class Laptop:
     @contextmanager
     def replica(self) -> Iterator[Replica]:
         """The records of the data folder. Raises Missing when there are none yet."""
-        opened = open_here(self.folder)
+        opened = open_here(self.folder, self.language)
         try:
             yield opened
         finally:
             opened.close()
 
+    def author(self, replica: Replica) -> str:
+        """Under whose name changes are made: the account, once the laptop has joined a hub."""
+        return _membership(replica)[0] or UNNAMED
 
-def open_here(folder: Path) -> Replica:
+    def role(self, replica: Replica, area: str) -> str:
+        """The person's role in an area; "" before the laptop has joined a hub."""
+        return strongest_role(_membership(replica)[1], area)
+
+
+def _membership(replica: Replica) -> tuple[str, list[Right]]:
+    """The account and rights at the home hub; nothing before the laptop has joined one."""
+    # It brings the network along (0.15 s), which commands that only read do not need.
+    from sync.peers.home import home_of  # noqa: PLC0415
+
+    home = home_of(replica)
+    return (home.account, home.rights) if home else ("", [])
+
+
+def open_here(folder: Path, language: str) -> Replica:
     """The replica of a data folder. Raises Missing, DataFault, and what the key's keeper says."""
-    raise Missing("", "")
+    database = folder / DATABASE
+    if not database.exists():
+        raise Missing(
+            f"“{folder}”里还没有数据；请先用 zoufang enrol 加入中心，或用 --data 指明数据文件夹",
+            f"There is no data in {folder} yet; join a hub with zoufang enrol, or name the folder "
+            "with --data",
+        )
+    return Replica.open(database, open_key(folder, database, passphrase_asker(language)))
+
+
+def passphrase_asker(language: str) -> Callable[[bool], str] | None:
+    """Asks for the passphrase on a terminal; None where nobody can answer."""
+    if not sys.stdin or not sys.stdin.isatty():
+        return None
+
+    def ask(new: bool) -> str:
+        words = Text("口令（至少8个字符）", "Passphrase (at least 8 characters)")
+        typed: str = click.prompt(
+            words.to(language), hide_input=True, confirmation_prompt=new, err=True
+        )
+        return typed
+
+    return ask
 
 
 class _Bilingual:
     """A command's help in the language of the run, with an example that can be copied."""
+
+    help: str | None
 
     def __init__(self, *args: Any, words: Text, example: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,6 +122,23 @@ class _Bilingual:
         if option is not None:
             option.help = ITS_HELP.to(language_of(ctx))
         return option
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The line that says how to write it."""
+        pieces = " ".join(self.collect_usage_pieces(ctx))  # type: ignore[attr-defined]
+        prefix = Text("用法：", "Usage: ").to(language_of(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=prefix)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, each with what it does."""
+        options = [
+            param
+            for param in self.get_params(ctx)  # type: ignore[attr-defined]
+            if isinstance(param, click.Option)
+        ]
+        rows = [row for option in options if (row := option.get_help_record(ctx)) is not None]
+        with formatter.section(Text("选项", "Options").to(language_of(ctx))):
+            formatter.write_dl(rows)
 
     def format_help(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Usage, the words, the options, the example."""
@@ -99,6 +163,23 @@ class Group(_Bilingual, click.Group):
     command_class = Command
     group_class = type
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """The command that the first word names; an unknown one is told in words of our own."""
+        if args and not args[0].startswith("-") and self.get_command(ctx, args[0]) is None:
+            known = "、".join(self.list_commands(ctx))
+            words = Text(
+                f"没有“{args[0]}”这个命令；有：{known}", f"No command “{args[0]}”; try: {known}"
+            )
+            raise click.UsageError(words.to(language_of(ctx)), ctx)
+        return super().resolve_command(ctx, args)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """The options, then the commands."""
+        super().format_options(ctx, formatter)
+        self.format_commands(ctx, formatter)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """The names of the commands with the first sentence of their words."""
         rows = []
@@ -120,7 +201,11 @@ class _Option(click.Option):
     def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
         """Its names and what it does."""
         self.help = self.words.to(language_of(ctx))
-        return super().get_help_record(ctx)
+        found = super().get_help_record(ctx)
+        if found is None:
+            return None
+        needed = Text("[必填]", "[required]").to(language_of(ctx))
+        return found[0], found[1].replace("[required]", needed)
 
 
 def option(*names: str, words: Text, **kwargs: Any) -> Callable[[F], F]:

@@ -1,7 +1,10 @@
 """``version``, ``check`` and ``demo``: what looks after the program and its data."""
 
+import os
 import shutil
-from importlib.metadata import PackageNotFoundError, version as version_of
+import sys
+from importlib.metadata import PackageNotFoundError
+from importlib.metadata import version as version_of
 from pathlib import Path
 
 import click
@@ -129,7 +132,7 @@ def check_command(ctx: click.Context, here: Laptop, as_json: bool) -> None:
 def demo(ctx: click.Context, here: Laptop, out: Path | None, headless: bool, as_json: bool) -> None:
     """The whole story on embedded defaults."""
     # It brings a hub and the printing along, which no other command needs.
-    from desktop.demo import show_window, tell  # noqa: PLC0415
+    from desktop.demo import tell  # noqa: PLC0415
 
     story = tell(out, here.say)
     if as_json:
@@ -137,5 +140,24 @@ def demo(ctx: click.Context, here: Laptop, out: Path | None, headless: bool, as_
     else:
         for path in story.documents:
             here.show(str(path))
-    if not headless:
-        ctx.exit(show_window(story, here.say))
+    if headless:
+        return
+    if not has_display():
+        here.say("没有显示器，不打开窗口", "No display here, so no window opens")
+        return
+    here.say(
+        "打开窗口：杭建平的电脑；关闭窗口即结束演示",
+        "The window opens on the first laptop; close it to end the demo",
+    )
+    # Qt takes a quarter of a second to load, and no other command needs it.
+    from desktop.app import run  # noqa: PLC0415
+
+    with story.hub.door():
+        ctx.exit(run(story.laptop))
+
+
+def has_display() -> bool:
+    """Whether a window could be seen: on Linux a display server must be named."""
+    return not sys.platform.startswith("linux") or any(
+        os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY")
+    )

@@ -46,7 +46,8 @@ def parsed(kind: Kind, typed: Sequence[str]) -> dict[str, Value]:
 def _value(field: Field, text: str) -> Value:
     if text.strip() != NONE_THERE:
         return field.parse(text)
-    for nothing in ("", []):
+    candidates: tuple[Value, ...] = ("", [])
+    for nothing in candidates:
         if field.fits(nothing):
             return nothing
     raise BadValue(

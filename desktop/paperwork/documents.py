@@ -8,7 +8,7 @@ from desktop.paperwork.notice import Posting, notice_of_area
 from desktop.paperwork.task_list import task_list_of_area, task_list_of_cadre
 from desktop.printing import notice as notice_print
 from desktop.printing import task_list as task_list_print
-from desktop.printing.notice_content import Finding
+from desktop.printing.notice_content import Finding, digest
 from desktop.printing.page import Printed
 from sync.errors import BadValue, Text
 from sync.replica.store import Replica
@@ -37,13 +37,14 @@ class Ready:
     """A finished print, and what a person should know before it is hung up or handed out.
 
     ``left_out`` are the numbers of issues that are counted but not shown, ``findings`` what was
-    masked in free text.
+    masked in free text, ``digest`` what the print says, the same for a reprint.
     """
 
     printed: Printed
     warnings: tuple[Text, ...] = ()
     findings: tuple[Finding, ...] = ()
     left_out: tuple[str, ...] = ()
+    digest: str = ""
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,11 @@ def _notice(replica: Replica, wanted: Wanted) -> Ready:
     )
     drafted = notice_of_area(replica, wanted.area, posting)
     return Ready(
-        notice_print.to_pdf(drafted.notice), drafted.warnings, drafted.findings, drafted.left_out
+        printed=notice_print.to_pdf(drafted.notice),
+        warnings=drafted.warnings,
+        findings=drafted.findings,
+        left_out=drafted.left_out,
+        digest=digest(drafted.notice),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import date
 
 from sync.changes.change import decode
 from sync.errors import BadValue, Missing, Refused
+from sync.protocol.messages import Right
 from sync.records.fields import Value
 from sync.replica.store import Replica
 from sync.replica.tables import Record
@@ -14,6 +15,8 @@ from sync.rules.transitions import Life, Step, transitions
 from sync.stamps import today
 
 ISSUE, STEP = "issue", "issue_step"
+ROLES = ("visitor", "leader", "clerk", "supervisor", "admin")
+"""From the one with the least to say in an issue's life to the one with the most."""
 
 AUTHORS_OF_AREA = (
     "SELECT s.id, c.body FROM issue_step s JOIN change c ON c.record = s.id "
@@ -105,6 +108,12 @@ def propose_in(
     if why is not None:
         raise Refused(why.zh, why.en)
     return act.add(STEP, issue.area, {**filled, "issue": issue.id, "event": event})
+
+
+def strongest_role(rights: Iterable[Right], area: str) -> str:
+    """The role with the most to say that these rights give in an area; "" when they give none."""
+    mine = {right.role for right in rights if area.startswith(right.area)}
+    return max(mine, key=lambda role: ROLES.index(role) if role in ROLES else -1, default="")
 
 
 def _authors(rows: Iterable[tuple[str, bytes]]) -> dict[str, str]:

@@ -1,0 +1,129 @@
+"""``enrol`` and ``sync``: joining the home hub, and talking with it."""
+
+import socket
+
+import click
+
+from desktop.commands.surface import Command, Laptop, as_json, laptop, passphrase_asker
+from desktop.keys import TOKEN, Keys
+from desktop.settings import DATABASE
+from sync.errors import Text
+from sync.peers.home import enrol as join
+from sync.peers.home import home_of
+from sync.peers.http import HttpPeer
+from sync.peers.session import Outcome, Progress, synchronise
+from sync.protocol.link import Address, read_link
+from sync.records import places
+from sync.replica.store import Replica
+
+STEPS = {
+    "hello": Text("连接中心", "Greeting the hub"),
+    "push": Text("发送", "Sending"),
+    "pull": Text("下载", "Receiving"),
+}
+
+
+@click.command(
+    "enrol",
+    cls=Command,
+    words=Text(
+        "用邀请链接加入中心\n\n链接由管理员用 zoufang-hub invite 生成。",
+        "Join a hub with an invitation link\n\nIts keeper makes one with zoufang-hub invite.",
+    ),
+    example="zoufang enrol 'zoufang://hub.example:8443/?code=7K2M9QX4&tls=ca'",
+)
+@click.argument("link")
+@as_json
+@laptop
+def enrol(here: Laptop, link: str, as_json: bool) -> None:
+    """The first thing on a new laptop."""
+    read_link(link)  # a mistyped link leaves no empty data folder behind
+    here.folder.mkdir(parents=True, exist_ok=True)
+    database = here.folder / DATABASE
+    keys = Keys(here.folder, passphrase_asker(here.language))
+    replica = Replica.open(database, keys.database_key(database))
+    try:
+        enrolled = join(replica, link, socket.gethostname())
+        keys.store(TOKEN, enrolled.token)
+    finally:
+        replica.close()
+    home = enrolled.home
+    rights = [{"area": right.area, "role": right.role} for right in home.rights]
+    if as_json:
+        here.show_json({"account": home.account, "hub": home.url, "rights": rights})
+        return
+    here.show(
+        here.text(
+            f"已以“{home.account}”加入中心 {home.url}", f"Joined {home.url} as {home.account}"
+        )
+    )
+    for right in home.rights:
+        place = places.path_of(right.area, top=2) or here.text("全部区划", "all areas")
+        here.show(f"  {right.role}  {place}")
+    here.say("现在可以同步：zoufang sync", "Now sync: zoufang sync")
+
+
+@click.command(
+    "sync",
+    cls=Command,
+    words=Text(
+        "与中心同步一次，输出回执；没有全部同步时退出码为1",
+        "Sync once with the hub and print the receipt; exit code 1 unless all is synced",
+    ),
+    example="zoufang sync --json",
+)
+@as_json
+@laptop
+@click.pass_context
+def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
+    """Hello, push, pull."""
+    with here.replica() as replica:
+        home = home_of(replica)
+        token = Keys(here.folder, passphrase_asker(here.language)).read(TOKEN) or ""
+        with HttpPeer(home.address if home else Address(""), token) as peer:
+            outcome = synchronise(replica, peer, _Reporter(here))
+        pending = replica.pending()
+    if as_json:
+        here.show_json(_plain(outcome, pending, here.language))
+    else:
+        here.show(outcome.text.to(here.language))
+        for held in outcome.tally.held:
+            here.show(f"  {places.short_name_of(held.area)} {held.text.to(here.language)}")
+    if not outcome.complete:
+        ctx.exit(1)
+
+
+class _Reporter:
+    """Tells of each step once it begins, and how much there is of it."""
+
+    def __init__(self, here: Laptop) -> None:
+        self._here = here
+        self._step = ""
+
+    def __call__(self, progress: Progress) -> None:
+        if progress.step == self._step and progress.done < progress.total:
+            return
+        self._step = progress.step
+        words = STEPS[progress.step]
+        count = f" {progress.done}/{progress.total}" if progress.total else ""
+        self._here.say(f"{words.zh}{count}", f"{words.en}{count}")
+
+
+def _plain(outcome: Outcome, pending: int, language: str) -> dict[str, object]:
+    tally = outcome.tally
+    return {
+        "complete": outcome.complete,
+        "sent": tally.sent,
+        "accepted": tally.accepted,
+        "known": tally.known,
+        "quarantined": tally.quarantined,
+        "held": [
+            {"area": h.area, "n": h.n, "code": h.code, "why": h.text.to(language)}
+            for h in tally.held
+        ],
+        "receipts": tally.numbers,
+        "pulled": outcome.pulled,
+        "conflicts_open": outcome.conflicts_open,
+        "pending": pending,
+        "offset_s": outcome.offset_s,
+    }
