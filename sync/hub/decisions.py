@@ -13,6 +13,7 @@ from sync.changes.merge import Clash, conflict_id
 from sync.errors import Text
 from sync.hub.access import HUB
 from sync.protocol.messages import Right
+from sync.records.catalogue import KINDS
 from sync.replica.issue_life import ISSUE, STEP, steps_of
 from sync.replica.log import Entry
 from sync.replica.store import Intake, Replica
@@ -64,6 +65,9 @@ class Decisions:
             change, clash = found.change, found.clash
             if change.kind == CONFLICT:
                 continue  # two people settled it at once: the values they chose clash themselves
+            declared = KINDS[change.kind].fields.get(clash.field) if change.kind in KINDS else None
+            if declared is not None and declared.hub_only:
+                continue  # no person's value: a number that met a deletion need not be settled
             record = change.record_id
             id = conflict_id(record, clash.field, clash.lost_stamp)
             if self._intake.record(CONFLICT, found.area, id) is not None:
