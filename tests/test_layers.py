@@ -71,6 +71,7 @@ HOMES = {
     "platformdirs": "desktop/settings.py sync/hub/server.py",
     "click": "desktop/cli*.py sync/hub/server.py sync/hub/commands/",
     "requests": "sync/peers/http.py",
+    "urllib3": "sync/peers/http.py",  # the errors of what requests reads the line with
     "starlette": "sync/hub/",
     "uvicorn": "sync/hub/",
     "sqlcipher3": "sync/replica/ sync/hub/*.py",

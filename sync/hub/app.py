@@ -78,7 +78,7 @@ class Door:
     @property
     def app(self) -> Starlette:
         """The ASGI application."""
-        return Starlette(
+        app = Starlette(
             routes=[
                 Route("/v1/enrol", answered(self.enrol), methods=["POST"]),
                 Route("/v1/hello", answered(self.hello), methods=["GET"]),
@@ -89,6 +89,8 @@ class Door:
             exception_handlers={HTTPException: _no_such_call},
             lifespan=self._lifespan,
         )
+        app.router.redirect_slashes = False
+        return app
 
     @asynccontextmanager
     async def _lifespan(self, _: Starlette) -> AsyncIterator[None]:

@@ -8,11 +8,12 @@ import requests
 from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
+from urllib3.exceptions import HTTPError
 
 from sync.changes.heads import Heads
 from sync.errors import BadAnswer, BadValue, Refused, Unreachable, UserError, WrongToken
 from sync.protocol import messages, wire
-from sync.protocol.compress import ZSTD, compress
+from sync.protocol.compress import ZSTD, compress, decompress
 from sync.protocol.link import CHECKED, Address
 from sync.protocol.messages import (
     EnrolAnswer,
@@ -156,9 +157,10 @@ class HttpPeer:
             raise self._translated(fault) from fault
 
     def _parts(self, response: requests.Response) -> Iterator[bytes]:
+        """The body as it travels: what urllib3 unpacks depends on what else is installed."""
         try:
-            yield from response.iter_content(PART_BYTES)
-        except (requests.RequestException, OSError) as fault:
+            yield from response.raw.stream(PART_BYTES, decode_content=False)
+        except (HTTPError, OSError) as fault:
             raise self._translated(fault) from fault
 
     def _read(self, response: requests.Response) -> bytes:
@@ -168,7 +170,11 @@ class HttpPeer:
             body += part
             if len(body) > messages.ANSWER_BYTES_MAX:
                 raise self._nonsense(f"more than {messages.ANSWER_BYTES_MAX} bytes")
-        return bytes(body)
+        encoding = response.headers.get("Content-Encoding", "").lower()
+        try:
+            return decompress(bytes(body), encoding, messages.ANSWER_BYTES_MAX)
+        except UserError as fault:
+            raise self._nonsense(fault.message.en) from fault
 
     def _expect(self, response: requests.Response, type_: str) -> None:
         """Raises what the answer says is wrong, or BadAnswer when it is not of this type."""
@@ -207,11 +213,9 @@ class HttpPeer:
                 return BadValue(
                     f"中心地址“{self._url}”不对", f"The hub's address {self._url} is wrong"
                 )
-            case requests.exceptions.ContentDecodingError():
-                return self._nonsense(str(fault))
             case requests.exceptions.ReadTimeout():
                 zh, en = "没有回应", "does not respond"
-            case requests.exceptions.ChunkedEncodingError():
+            case HTTPError():
                 zh, en = "中途断了", "was cut off half-way"
             case _:
                 zh, en = "连不上", "cannot be reached"
