@@ -100,7 +100,7 @@ def root(ctx: click.Context, here: Laptop, data: Path | None, lang: str | None) 
 
 def given(args: Sequence[str], name: str) -> str:
     """The value of a global option, "" when it is not there; errors are for click to tell."""
-    for word, following in zip(args, [*args[1:], ""], strict=True):
+    for word, following in zip(args, [*args[1:], ""], strict=False):
         if word == name:
             return following
         if word.startswith(f"{name}="):
@@ -144,7 +144,7 @@ def run(args: Sequence[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except Exception as fault:  # noqa: BLE001 - the outermost door: our own fault, told once
-        return _tell_fault(fault, here)
+        return tell_fault(fault, here)
 
 
 def _is_broken(word: str) -> bool:
@@ -188,7 +188,7 @@ def _name_of(param: click.Parameter) -> str:
     )
 
 
-def _tell_fault(fault: Exception, here: Laptop) -> int:
+def tell_fault(fault: Exception, here: Laptop) -> int:
     """One sentence, and the whole story in the log."""
     path = here.folder / LOG
     at = local(wall_milliseconds()).isoformat(timespec="seconds")

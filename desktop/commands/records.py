@@ -231,7 +231,7 @@ def history(here: Laptop, id: str, as_json: bool) -> None:
         "按姓名、拼音、首字母、证件号或电话尾号查找",
         "Find by name, pinyin, initials, or the end of an ID or telephone number",
     ),
-    example="zoufang find lyan --kind household",
+    example="zoufang find ly --kind household",
 )
 @click.argument("text")
 @option("--kind", default="", words=Text("只找这类记录", "Only this kind"))
