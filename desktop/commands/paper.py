@@ -2,15 +2,18 @@
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from desktop.commands.surface import Command, Laptop, as_json, laptop, option
 from sync.errors import DataFault, Text
 from sync.records import places
-from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
 from sync.stamps import today
+
+if TYPE_CHECKING:  # fonts and the PDF writer are loaded only when something is printed
+    from desktop.paperwork.documents import Ready
 
 _DAY = DateField(name="date", zh="日期", en="Date")
 
@@ -88,6 +91,15 @@ def print_command(
             )
         )
     found = document_of(document)
+    if (id and not found.by_cadre) or (
+        not found.dated and (from_ or to_ or post_from_ or post_to_)
+    ):
+        raise click.UsageError(
+            here.text(
+                f"“{found.label.zh}”{'没有日期可选' if not found.dated else '不按干部打印'}",
+                f"{found.label.en} {'has no dates' if not found.dated else 'is not of a cadre'}",
+            )
+        )
     wanted = Wanted(
         today=today(),
         area=places.area_code(area) if area else "",
@@ -101,23 +113,27 @@ def print_command(
     with here.replica() as replica:
         ready = found.make(replica, wanted)
     _write(out, ready.printed.pdf)
-    for warning in ready.warnings:
-        here.say(warning.zh, warning.en)
-    for finding in ready.findings:
-        field = KINDS["issue"].fields["text"].label
-        here.say(
-            f"问题{finding.issue}的{field.zh}中隐去了“{finding.text}”",
-            f"Issue {finding.issue}: “{finding.text}” was masked",
-        )
-    if ready.left_out:
-        n = len(ready.left_out)
-        here.say(f"{n}件涉及隐私，只计数不公开", f"{n} issues are counted but not shown")
+    _tell(here, ready)
     printed = ready.printed
     if as_json:
         here.show_json({"file": str(out), "pages": printed.pages, "title": printed.title})
     else:
         here.show(str(out))
     return None
+
+
+def _tell(here: Laptop, ready: "Ready") -> None:
+    """What a person should know before the paper is hung up."""
+    for warning in ready.warnings:
+        here.say(warning.zh, warning.en)
+    for finding in ready.findings:
+        here.say(
+            f"问题{finding.issue}的内容中隐去了“{finding.text}”",
+            f"Issue {finding.issue}: “{finding.text}” was masked",
+        )
+    if ready.left_out:
+        n = len(ready.left_out)
+        here.say(f"{n}件涉及隐私，只计数不公开", f"{n} issues are counted but not shown")
 
 
 def _list(here: Laptop, as_json: bool) -> None:

@@ -59,6 +59,8 @@ def test_a_notice_with_its_dates(sample, cli, tmp_path):
     [
         (["notice", "--area", VILLAGE], 2, "-o"),
         (["-o", "x.pdf"], 2, "--list"),
+        (["task-list", "--area", VILLAGE, "--from", "2017-01-01", "-o", "x.pdf"], 2, "没有日期"),
+        (["notice", "--id", "x", "-o", "x.pdf"], 2, "不按干部"),
         (["poster", "-o", "x.pdf"], 1, "没有“poster”这种打印件"),
         (["notice", "-o", "x.pdf"], 1, "请指明公示的区划"),
         (["notice", "--area", VILLAGE, "--from", "soon", "-o", "x.pdf"], 1, "请填日期"),
