@@ -26,7 +26,7 @@ FLOORS = [
     "sync/records/kinds/base.py",
     "sync/records/kinds/*.py",
     "sync/records/catalogue.py",
-    "sync/rules/{calendar,masking,money,transitions}.py",
+    "sync/rules/{calendar,masking,transitions}.py",
     "sync/rules/{guards,income,reasons}.py",
     "sync/rules/issues.py",
     "sync/changes/{change,heads,chain}.py",
