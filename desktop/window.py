@@ -125,7 +125,7 @@ class Window(QMainWindow):
     def begin(self) -> None:
         """Shows the first page and asks for what the frame shows; once, when it is on screen."""
         self.area_path.reload()
-        self.status.reload()
+        self.status.begin()
         self.go(next(iter(self.pages)), "")
 
     # -- moving about -------------------------------------------------------------------------
@@ -191,5 +191,6 @@ class Window(QMainWindow):
         """Saves what is typed, finishes what waits, and stops the rest."""
         for page in self.pages.values():
             page.commit()
+        self.status.end()
         self.services.worker.close()
         super().closeEvent(event)

@@ -9,6 +9,33 @@
     </message>
 </context>
 <context>
+    <name>Board</name>
+    <message>
+        <source>On the board</source>
+        <translation>张贴</translation>
+    </message>
+    <message>
+        <source>When it hangs, write down where, so that its issues can go on.</source>
+        <translation>张贴后请登记地点，所公示的问题才能继续办理。</translation>
+    </message>
+    <message>
+        <source>Recorded. {0} of its issues wait for their posting step.</source>
+        <translation>已登记。其中{0}件问题待记公示步骤。</translation>
+    </message>
+    <message>
+        <source>Recorded; none of its issues waits for a posting step.</source>
+        <translation>已登记，没有问题待记公示步骤。</translation>
+    </message>
+    <message>
+        <source>It hangs: record it</source>
+        <translation>已张贴，登记</translation>
+    </message>
+    <message>
+        <source>Record the posting of {0} issues</source>
+        <translation>记{0}件问题的公示步骤</translation>
+    </message>
+</context>
+<context>
     <name>Cell</name>
     <message>
         <source>last: {0}</source>
@@ -21,6 +48,21 @@
     <message>
         <source>Please check: {0}</source>
         <translation>请核对：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Choices</name>
+    <message>
+        <source>a place</source>
+        <translation>一个地方</translation>
+    </message>
+    <message>
+        <source>a cadre</source>
+        <translation>一名干部</translation>
+    </message>
+    <message>
+        <source>Of</source>
+        <translation>对象</translation>
     </message>
 </context>
 <context>
@@ -44,6 +86,91 @@
     <message>
         <source>Particulars</source>
         <translation>户情</translation>
+    </message>
+</context>
+<context>
+    <name>EntryView</name>
+    <message>
+        <source>No. {0} at the hub</source>
+        <translation>中心第{0}步</translation>
+    </message>
+    <message>
+        <source>awaiting the hub</source>
+        <translation>待中心确认</translation>
+    </message>
+    <message>
+        <source>As things stand the hub will not take it: {0}</source>
+        <translation>按目前情况中心不会采纳：{0}</translation>
+    </message>
+    <message>
+        <source>not taken</source>
+        <translation>未采纳</translation>
+    </message>
+    <message>
+        <source>Not taken: {0}</source>
+        <translation>未采纳：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>Filters</name>
+    <message>
+        <source>Red</source>
+        <translation>红</translation>
+    </message>
+    <message>
+        <source>Yellow</source>
+        <translation>黄</translation>
+    </message>
+    <message>
+        <source>Mine</source>
+        <translation>我的</translation>
+    </message>
+    <message>
+        <source>Awaiting the hub</source>
+        <translation>待中心确认</translation>
+    </message>
+    <message>
+        <source>Step not taken</source>
+        <translation>步骤未采纳</translation>
+    </message>
+    <message>
+        <source>Any level</source>
+        <translation>不限层级</translation>
+    </message>
+    <message>
+        <source>Search these issues</source>
+        <translation>在这些问题中查找</translation>
+    </message>
+</context>
+<context>
+    <name>Findings</name>
+    <message>
+        <source>Issue {0}: “{1}” was masked.</source>
+        <translation>问题{0}：“{1}”已遮盖。</translation>
+    </message>
+    <message>
+        <source>Issue {0} is left out: “{1}” touches on a private matter.</source>
+        <translation>问题{0}未列入：“{1}”涉及隐私。</translation>
+    </message>
+    <message>
+        <source>without a number</source>
+        <translation>未编号</translation>
+    </message>
+    <message>
+        <source>{0} issues are counted on the notice, but not shown.</source>
+        <translation>{0}件问题在公示中只计数、不列出。</translation>
+    </message>
+    <message>
+        <source>Nothing private was found in the words to be posted.</source>
+        <translation>待公示的文字中没有发现隐私内容。</translation>
+    </message>
+    <message>
+        <source>I have read issue {0}; it may be posted.</source>
+        <translation>问题{0}我已看过，可以公示。</translation>
+    </message>
+    <message>
+        <source>Before it is posted</source>
+        <translation>公示前</translation>
     </message>
 </context>
 <context>
@@ -100,6 +227,10 @@
         <source>Open</source>
         <translation>打开</translation>
     </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
 </context>
 <context>
     <name>Head</name>
@@ -110,10 +241,6 @@
     <message>
         <source>Net income per person {0}: {1}</source>
         <translation>{0}年人均纯收入 {1}</translation>
-    </message>
-    <message>
-        <source>{0}: {1}&#x3000;line {2}</source>
-        <translation>{0}年 {1}&#x3000;标准 {2}</translation>
     </message>
     <message>
         <source>Go on with the visit</source>
@@ -142,6 +269,49 @@
     <message>
         <source>open issues: {0}</source>
         <translation>未结问题：{0}件</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>待编号</translation>
+    </message>
+    <message>
+        <source>(nothing written down yet)</source>
+        <translation>（还没有写内容）</translation>
+    </message>
+    <message>
+        <source>Red warning: {0}</source>
+        <translation>红色预警：{0}</translation>
+    </message>
+    <message>
+        <source>Yellow warning: {0}</source>
+        <translation>黄色预警：{0}</translation>
+    </message>
+    <message>
+        <source>Due soon: {0}</source>
+        <translation>临近期限：{0}</translation>
+    </message>
+    <message>
+        <source>Went back to work</source>
+        <translation>退回重办</translation>
+    </message>
+    <message>
+        <source>Particulars</source>
+        <translation>户情</translation>
+    </message>
+    <message>
+        <source>{0}: {1} · line {2}</source>
+        <translation>{0}年 {1} · 标准 {2}</translation>
+    </message>
+</context>
+<context>
+    <name>History</name>
+    <message>
+        <source>History</source>
+        <translation>办理过程</translation>
+    </message>
+    <message>
+        <source>Nothing happened yet.</source>
+        <translation>还没有办理记录。</translation>
     </message>
 </context>
 <context>
@@ -199,7 +369,116 @@
     </message>
 </context>
 <context>
+    <name>IssueList</name>
+    <message>
+        <source>About</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Owner</source>
+        <translation>责任人</translation>
+    </message>
+    <message>
+        <source>Note</source>
+        <translation>提示</translation>
+    </message>
+    <message>
+        <source>awaiting the hub</source>
+        <translation>待中心确认</translation>
+    </message>
+    <message>
+        <source>a step was not taken</source>
+        <translation>有步骤未采纳</translation>
+    </message>
+</context>
+<context>
+    <name>IssuesPage</name>
+    <message>
+        <source>Issues</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>No issue fits what is chosen above.</source>
+        <translation>没有符合上面条件的问题。</translation>
+    </message>
+    <message>
+        <source>Show all open issues</source>
+        <translation>显示全部未结问题</translation>
+    </message>
+    <message>
+        <source>No issue is on record in this area yet. A sync or a visit brings them.</source>
+        <translation>这里还没有问题。同步或走访后就会有。</translation>
+    </message>
+    <message>
+        <source>New issue</source>
+        <translation>新增问题</translation>
+    </message>
+    <message>
+        <source>{0} shown · {1} open of {2}</source>
+        <translation>显示{0}件 · 未结{1}件，共{2}件</translation>
+    </message>
+    <message>
+        <source>{0}: recorded here; the hub has yet to confirm it.</source>
+        <translation>{0}：已记在本机，待中心确认。</translation>
+    </message>
+    <message>
+        <source>Choose an issue at the left to see where it stands.</source>
+        <translation>请在左边选一件问题，看办到哪一步。</translation>
+    </message>
+</context>
+<context>
     <name>MessageBar</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>NewIssue</name>
+    <message>
+        <source>Kind</source>
+        <translation>类型</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>名称</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>地点</translation>
+    </message>
+    <message>
+        <source>Handed in; the hub has yet to confirm it.</source>
+        <translation>已提交，待中心确认。</translation>
+    </message>
+    <message>
+        <source>New issue</source>
+        <translation>新增问题</translation>
+    </message>
+    <message>
+        <source>Whom is it about? Type a name, pinyin, telephone; or choose a village.</source>
+        <translation>关于谁？请输入姓名、拼音或电话，或选一个村。</translation>
+    </message>
+    <message>
+        <source>Household, enterprise or village</source>
+        <translation>家庭、企业或村</translation>
+    </message>
+    <message>
+        <source>Hand in</source>
+        <translation>提交</translation>
+    </message>
+    <message>
+        <source>Keep as a draft</source>
+        <translation>存为草稿</translation>
+    </message>
+    <message>
+        <source>About somebody else</source>
+        <translation>换一个对象</translation>
+    </message>
     <message>
         <source>Close</source>
         <translation>关闭</translation>
@@ -226,6 +505,13 @@
     <message>
         <source>Cancel</source>
         <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>NotNow</name>
+    <message>
+        <source>Not possible now, because</source>
+        <translation>现在不能办，因为</translation>
     </message>
 </context>
 <context>
@@ -304,6 +590,69 @@
     </message>
 </context>
 <context>
+    <name>Output</name>
+    <message>
+        <source>Printing …</source>
+        <translation>正在打印…</translation>
+    </message>
+    <message>
+        <source>Printing: page {0} of {1}</source>
+        <translation>正在打印第{0}页，共{1}页</translation>
+    </message>
+    <message>
+        <source>Sent to the printer: {0} pages.</source>
+        <translation>已送打印机：{0}页。</translation>
+    </message>
+    <message>
+        <source>The printer took {0} of {1} pages; please check it.</source>
+        <translation>打印机只接收了{1}页中的{0}页，请检查。</translation>
+    </message>
+    <message>
+        <source>Save as PDF</source>
+        <translation>存为PDF</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>A folder for the documents of all villages</source>
+        <translation>选择存放各村文件的文件夹</translation>
+    </message>
+    <message>
+        <source>Making the documents …</source>
+        <translation>正在生成…</translation>
+    </message>
+    <message>
+        <source>{0} of {1}: {2}</source>
+        <translation>第{0}份，共{1}份：{2}</translation>
+    </message>
+    <message>
+        <source>{0} documents saved.</source>
+        <translation>已保存{0}份。</translation>
+    </message>
+    <message>
+        <source>Stopped; what was saved is there.</source>
+        <translation>已停止，已保存的保留。</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>Save as PDF …</source>
+        <translation>存为PDF…</translation>
+    </message>
+    <message>
+        <source>All villages …</source>
+        <translation>各村批量…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>People</name>
     <message>
         <source>The member was taken off the household.</source>
@@ -324,6 +673,48 @@
     <message>
         <source>Nobody is on record here yet. Start with the head of the household.</source>
         <translation>这户还没有登记成员，请先登记户主。</translation>
+    </message>
+</context>
+<context>
+    <name>Preview</name>
+    <message>
+        <source>{0} pages</source>
+        <translation>共{0}页</translation>
+    </message>
+    <message>
+        <source>being made …</source>
+        <translation>正在生成…</translation>
+    </message>
+    <message>
+        <source>Page width</source>
+        <translation>页宽</translation>
+    </message>
+    <message>
+        <source>Whole page</source>
+        <translation>整页</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>放大</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>缩小</translation>
+    </message>
+</context>
+<context>
+    <name>PrintPage</name>
+    <message>
+        <source>Print</source>
+        <translation>公示</translation>
+    </message>
+    <message>
+        <source>This laptop holds no village yet: sync first.</source>
+        <translation>本机还没有任何村的资料，请先同步。</translation>
+    </message>
+    <message>
+        <source>Posting recorded for {0} issues; the hub has yet to confirm it.</source>
+        <translation>已记{0}件问题的公示，待中心确认。</translation>
     </message>
 </context>
 <context>
@@ -486,10 +877,6 @@
         <translation>没有待发送的更改</translation>
     </message>
     <message>
-        <source>Synced {0}; the others&apos; data is as of then</source>
-        <translation>上次同步 {0}，他人数据截至此时</translation>
-    </message>
-    <message>
         <source>Never synced</source>
         <translation>尚未同步</translation>
     </message>
@@ -500,6 +887,48 @@
     <message>
         <source>Hub not reachable</source>
         <translation>中心连不上</translation>
+    </message>
+    <message>
+        <source>Synced {0}; others&apos; data as of then</source>
+        <translation>上次同步 {0}，他人数据截至此时</translation>
+    </message>
+    <message>
+        <source>Sample data, never sent</source>
+        <translation>样例数据，不会发送</translation>
+    </message>
+</context>
+<context>
+    <name>StepForm</name>
+    <message>
+        <source>Something is missing or wrong above; please mend it first.</source>
+        <translation>上面有缺项或差错，请先改正。</translation>
+    </message>
+    <message>
+        <source>{0}, which leads to: {1}</source>
+        <translation>{0} → {1}</translation>
+    </message>
+    <message>
+        <source>Record this step</source>
+        <translation>记下这一步</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
+    <name>Steps</name>
+    <message>
+        <source>Steps possible now</source>
+        <translation>现在可办的步骤</translation>
+    </message>
+    <message>
+        <source>Why not another step?</source>
+        <translation>为什么不能办别的？</translation>
+    </message>
+    <message>
+        <source>No step is possible for you now; below stands why.</source>
+        <translation>您现在没有可办的步骤，原因见下。</translation>
     </message>
 </context>
 <context>

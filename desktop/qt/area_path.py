@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from desktop.qt.parts import label
 from desktop.qt.services import Services
 from sync.records.places import LEVELS, path_of, short_name_of
+from sync.replica.store import Replica
 
 TOWN, VILLAGE = 9, max(LEVELS)
 
@@ -39,34 +40,37 @@ class AreaPath(QWidget):
         layout.setSpacing(4)
         layout.addWidget(self._path)
         layout.addWidget(self.button)
-        self._villages: list[str] = []
+        self._villages: dict[str, str] = {}
 
     def reload(self) -> None:
         """Asks which villages this laptop holds."""
-        self._services.worker.read(
-            lambda replica: sorted(area for area in replica.heads() if len(area) == VILLAGE),
-            self._offer,
-            token="area_path",
-        )
+        areas = self._services.place.areas
 
-    def _offer(self, villages: list[str]) -> None:
-        self._villages = villages
+        def work(replica: Replica) -> tuple[str, dict[str, str]]:
+            # The names are looked up here because the first look reads the whole list of areas.
+            villages = sorted(area for area in replica.heads() if len(area) == VILLAGE)
+            root = common_prefix(areas or tuple(villages))
+            above = root[:TOWN] if len(root) == VILLAGE else root
+            short = len(root) >= TOWN
+            return f"{path_of(above)} ›" if above else "", {
+                village: short_name_of(village) if short else path_of(village, " › ", TOWN)
+                for village in villages
+            }
+
+        self._services.worker.read(work, self._offer, token="area_path")
+
+    def _offer(self, answer: tuple[str, dict[str, str]]) -> None:
+        above, self._villages = answer
+        self._path.setText(above)
         self.retranslate()
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
-        place = self._services.place
-        root = common_prefix(place.areas or tuple(self._villages))
-        above = root[:TOWN] if len(root) == VILLAGE else root
-        self._path.setText(f"{path_of(above)} ›" if above else "")
-        everything = self.tr("All villages")
-        self.button.setText(short_name_of(place.area) if place.area else everything)
+        chosen, everything = self._services.place.area, self.tr("All villages")
+        self.button.setText(self._villages.get(chosen, chosen) or everything)
         self.menu.clear()
         self.menu.addAction(everything, partial(self._choose, ""))
-        for village in self._villages:
-            name = short_name_of(village)
-            if len(root) < TOWN:
-                name = path_of(village, " › ", TOWN)
+        for village, name in self._villages.items():
             self.menu.addAction(name, partial(self._choose, village))
 
     def _choose(self, area: str) -> None:

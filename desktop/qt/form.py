@@ -97,6 +97,10 @@ class Cell(QWidget):
         """What is said to be wrong."""
         return self._problem.text()
 
+    def last(self) -> str:
+        """What stands beside from the visit before."""
+        return self._last.text()
+
 
 class Form(QWidget):
     """The fields ``names`` of one record of ``kind``.

@@ -28,7 +28,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from desktop.qt.grid_model import Derive, Extra, GridModel, Index, Values
+from desktop.qt.grid_model import Derive, Edit, Extra, GridModel, Index, Values
 from sync.errors import Text
 from sync.records.kinds.base import Kind
 
@@ -96,7 +96,7 @@ class Grid(QTableView):
     ) -> None:
         super().__init__(parent)
         self.grid = GridModel(kind, names, extras, self)
-        self.grid.edited.connect(self.edited)
+        self.grid.edited.connect(self._edited)
         self._waiting: Sequence[tuple[str, Values]] | None = None
         self._home = -1
         self.setModel(self.grid)
@@ -122,6 +122,11 @@ class Grid(QTableView):
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(names):
             self.setColumnWidth(place, widths.get(name, 92))
+
+    def _edited(self, edits: list[Edit]) -> None:
+        """What waited to be shown is older than this; what is read after it is not."""
+        self._waiting = None
+        self.edited.emit(edits)
 
     # -- what is shown ------------------------------------------------------------------------
 
@@ -173,7 +178,9 @@ class Grid(QTableView):
         """The keys of a spreadsheet."""
         key, control = event.key(), event.modifiers() & Qt.KeyboardModifier.ControlModifier
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if control:
+            if self.state() == QAbstractItemView.State.EditingState:
+                pass  # the cell's line left it to us; its delegate is about to close it
+            elif control:
                 self.finished.emit()
             else:
                 self._go(1, 0)

@@ -62,7 +62,7 @@ class SearchBox(QLineEdit):
                 kind = one.kind
                 self._add_heading(KINDS[kind].label.to(self._services.language))
             parts = [one.title, one.subtitle, path_of(one.area, " › ", 9)]
-            item = QListWidgetItem("　".join(part for part in parts if part))
+            item = QListWidgetItem("\u3000".join(part for part in parts if part))
             item.setData(_FOUND, one)
             self.list.addItem(item)
         if not found:

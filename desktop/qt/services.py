@@ -40,6 +40,8 @@ class Services:
     folder: Path
     open_replica: Callable[[], Replica]
     go: Callable[[str, str], None]
+    sample: bool = False
+    """Whether all of this is the sample village, which belongs to no hub and is never sent."""
 
     @property
     def language(self) -> str:

@@ -6,6 +6,7 @@ plum. The grid is 8 pixels. Widgets ask for a look by property, never by a colou
     role = "title" | "muted" | "problem" | "card" | "chip" | "primary" | "link" | "rail"
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 
@@ -185,20 +186,23 @@ class Theme:
         points = TEXT_SIZES.get(text_size, TEXT_SIZES["normal"])
         font = QFont(self._application.font())
         font.setPointSizeF(points)
+        # Replacing one sheet by another costs seven times what taking it off and on does.
+        self._application.setStyleSheet("")
         self._application.setFont(font)
         self._application.setPalette(_palette(self.colours))
         self._application.setStyleSheet(_sheet(self.colours, points))
         for window in self._application.topLevelWidgets():
             self.dress(window)
 
-    def add_font(self, data: bytes) -> None:
-        """Adds a font for the characters that those before it lack (rare names)."""
-        number = QFontDatabase.addApplicationFontFromData(QByteArray(data))
-        if number >= 0:
-            font = QFont(self._application.font())
-            added = QFontDatabase.applicationFontFamilies(number)
-            font.setFamilies([*font.families(), *added])
-            self._application.setFont(font)
+    def add_fonts(self, fonts: Sequence[bytes]) -> None:
+        """Adds fonts for the characters that those before them lack (rare names)."""
+        added: list[str] = []
+        for data in fonts:
+            number = QFontDatabase.addApplicationFontFromData(QByteArray(data))
+            added += QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+        font = QFont(self._application.font())
+        font.setFamilies([*font.families(), *added])
+        self._application.setFont(font)
 
     def dress(self, root: QWidget) -> None:
         """Gives the buttons and labels under ``root`` that name a ``glyph`` their icon."""

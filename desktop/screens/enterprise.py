@@ -62,7 +62,7 @@ class EnterprisePane(QWidget):
         record, language, fields = dossier.record, self._services.language, ENTERPRISE.fields
         self._name.setText(str(record["name"] or ""))
         where = [path_of(record.area, " › ", 9), record["address"], record["contact"]]
-        self._where.setText("　".join(str(part) for part in [*where, record["phone"]] if part))
+        self._where.setText("\u3000".join(str(part) for part in [*where, record["phone"]] if part))
         facts = [fields[n].show(record[n], language) for n in ("kind", "size", "industry")]
         if record["listed"]:
             facts.append(fields["listed"].label.to(language))

@@ -4,7 +4,8 @@ First run: choose the language, then join a hub with the link that its administr
 the program with a sample village. It only asks; what is answered is for the program to act on.
 """
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.qt.editors import Chips
@@ -13,11 +14,12 @@ from desktop.translation import LANGUAGES, Translation
 from sync.errors import UserError
 
 CARD_WIDTH = 560
+START = QSize(1024, 640)
 
 
 class FirstRun(QWidget):
     """Signals: ``language_chosen(code)``, ``link_given(link)``, ``sample_wanted``,
-    ``passphrase_given(text)``, ``again_wanted`` after a failure, ``cancelled``.
+    ``passphrase_given(text)``, ``again_wanted`` after a failure, ``cancelled``, ``closed``.
     """
 
     language_chosen = Signal(str)
@@ -26,12 +28,12 @@ class FirstRun(QWidget):
     passphrase_given = Signal(str)
     again_wanted = Signal()
     cancelled = Signal()
+    closed = Signal()
 
     def __init__(self, translation: Translation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._translation = translation
         self._new_passphrase = False
-        self._working = ""
         self._error: UserError | None = None
         self._title, self._problem = label("title"), label("problem", wrap=True)
         self._problem.setProperty("level", "error")
@@ -55,6 +57,7 @@ class FirstRun(QWidget):
         layout.addWidget(frame, 0, Qt.AlignmentFlag.AlignHCenter)
         layout.addStretch(3)
         self._problem.hide()
+        self.resize(START)
         self.retranslate()
 
     def _ways_page(self) -> QWidget:
@@ -118,6 +121,7 @@ class FirstRun(QWidget):
     def ask_passphrase(self, new: bool) -> None:
         """Asks for the passphrase that seals the key, or to choose one."""
         self._new_passphrase = new
+        self.say(None)
         self.secret.clear()
         self.secret_again.clear()
         self.secret_again.setVisible(new)
@@ -125,10 +129,10 @@ class FirstRun(QWidget):
         self.secret.setFocus()
         self.retranslate()
 
-    def wait(self, words: str, cancel: bool = False) -> None:
-        """Says what is going on."""
-        self._working = words
-        self._wait_words.setText(words)
+    def wait(self, cancel: bool = False) -> None:
+        """Says that something is going on."""
+        self._bar.setRange(0, 0)
+        self._wait_words.show()
         self._bar.show()
         self.cancel.setVisible(cancel)
         self.again.hide()
@@ -142,7 +146,7 @@ class FirstRun(QWidget):
 
     def fail(self, error: UserError) -> None:
         """Says why it cannot go on, and offers to try again."""
-        self._wait_words.setText("")
+        self._wait_words.hide()
         self._bar.hide()
         self.cancel.hide()
         self.again.show()
@@ -174,6 +178,11 @@ class FirstRun(QWidget):
             return
         self.passphrase_given.emit(self.secret.text())
 
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The person closed it instead of going on."""
+        super().closeEvent(event)
+        self.closed.emit()
+
     def changeEvent(self, event: QEvent) -> None:
         """A change of language comes as Qt's own event."""
         super().changeEvent(event)
@@ -195,6 +204,7 @@ class FirstRun(QWidget):
             self.tr("Or look around first: a sample village, marked as such, that is never sent.")
         )
         self.sample.setText(self.tr("Try it with a sample village"))
+        self._wait_words.setText(self.tr("One moment …"))
         self.cancel.setText(self.tr("Cancel"))
         self.again.setText(self.tr("Try again"))
         if self._new_passphrase:

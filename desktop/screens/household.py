@@ -61,7 +61,7 @@ class Head(QWidget):
         record, language, day = dossier.record, self._services.language, today()
         self.name.setText(str(record["head"] or self.tr("(no name)")))
         where = [path_of(record.area, " › ", 9), record["group"], record["door"], record["phone"]]
-        self._where.setText("　".join(str(part) for part in where if part))
+        self._where.setText("\u3000".join(str(part) for part in where if part))
         self.facts.setText(" · ".join(self._facts(dossier, language)))
         years = [int(line["year"]) for line in dossier.lines if line["year"]]
         year = max(years, default=day.year - 1)
@@ -70,7 +70,7 @@ class Head(QWidget):
         self.income.setText(self.tr("Net income per person {0}: {1}").format(year, figure))
         self.income.setToolTip(now.formula.to(language))
         earlier = shown(before.register_per_capita)
-        against = self.tr("{0}: {1}　line {2}").format(year - 1, earlier, yuan(JIANGSU.line))
+        against = self.tr("{0}: {1} · line {2}").format(year - 1, earlier, yuan(JIANGSU.line))
         self._income_before.setText(against)
         self._income_before.setToolTip(before.formula.to(language))
         found = classify(now)

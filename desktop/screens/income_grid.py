@@ -191,7 +191,7 @@ class IncomeGrid(QWidget):
             left = shown(now.after_rigid_per_capita)
             parts.append(self.tr("after rigid expense {0}").format(left))
             parts.append(self.tr("rigid share {0}").format(permille(now.rigid_share)))
-        return "　".join([*parts, found.label.to(language)])
+        return "\u3000".join([*parts, found.label.to(language)])
 
     def figure(self) -> str:
         """What the figure at the top says."""

@@ -29,15 +29,16 @@ _E = {name: place for place, name in enumerate(ENTERPRISE_ROW)}
 
 def _where(row: Row) -> str:
     parts = [path_of(row[_H["area"]], " › ", 9), row[_H["group"]], row[_H["door"]]]
-    return "　".join(str(part) for part in [*parts, row[_H["phone"]]] if part)
+    return "\u3000".join(str(part) for part in [*parts, row[_H["phone"]]] if part)
 
 
 class ObjectList(QWidget):
-    """Signals: ``chosen(id)``, ``opened(id)`` on Enter, ``add_wanted(kind)``."""
+    """Signals: ``chosen(id)``, ``opened(id)`` on Enter, ``add_wanted(kind)``, ``loaded``."""
 
     chosen = Signal(str)
     opened = Signal(str)
     add_wanted = Signal(str)
+    loaded = Signal()
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -140,6 +141,7 @@ class ObjectList(QWidget):
         self._which.setCurrentWidget(table if rows else self._empty)
         self._count.setText(self._counted(kind, len(rows)))
         self._say_empty(narrowed)
+        self.loaded.emit()
 
     def _counted(self, kind: str, count: int) -> str:
         if kind == "household":

@@ -31,7 +31,7 @@ class SettingsPage(Page):
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
         self._checking: Background | None = None
-        self._facts: tuple[str, int, int] | None = None
+        self._facts: tuple[str, int, int, str] | None = None
         self.languages, self.themes, self.sizes = Chips(), Chips(), Chips()
         self.languages.clicked.connect(self._choose_language)
         self.themes.clicked.connect(self._choose_theme)
@@ -80,8 +80,11 @@ class SettingsPage(Page):
     def reload(self) -> None:
         """Asks what this laptop holds."""
 
-        def work(replica: Replica) -> tuple[str, int, int]:
-            return replica.device, replica.count("household"), replica.pending()
+        areas = self.services.place.areas
+
+        def work(replica: Replica) -> tuple[str, int, int, str]:
+            where = "、".join(path_of(area) for area in areas)
+            return replica.device, replica.count("household"), replica.pending(), where
 
         self.services.worker.read(work, self._show, token="settings")
 
@@ -89,13 +92,12 @@ class SettingsPage(Page):
         """The person came to this page: the counts may be others by now."""
         self.reload()
 
-    def _show(self, facts: tuple[str, int, int]) -> None:
+    def _show(self, facts: tuple[str, int, int, str]) -> None:
         self._facts = facts
         self._tell()
 
     def _tell(self) -> None:
-        device, households, pending = self._facts or ("", 0, 0)
-        areas = "、".join(path_of(area) for area in self.services.place.areas)
+        device, households, pending, areas = self._facts or ("", 0, 0, "")
         lines = [
             self.tr("Account: {0}").format(self.services.author),
             self.tr("Areas: {0}").format(areas or "—"),

@@ -206,11 +206,11 @@ class VisitForm(QWidget):
         name = str(record["head"] or record["name"] or "")
         self._title.setText(self.tr("Visit: {0}").format(name))
         words = self.tr("finished") if visit["finished"] else self.tr("not finished")
-        self._state.setText(f"{_DAY.show(visit['date'], language)}　{words}")
+        self._state.setText(f"{_DAY.show(visit['date'], language)}\u3000{words}")
         self.done.setVisible(not visit["finished"])
         self.discard.setVisible(not visit["finished"])
         lines = [
-            f"{issue['text'] or ''}　（{dossier.lives[issue.id].label.to(language)}）"
+            f"{issue['text'] or ''}\u3000（{dossier.lives[issue.id].label.to(language)}）"
             for issue in dossier.issues
         ]
         self._issues.setText("\n".join(lines) or self.tr("No issue is on record."))

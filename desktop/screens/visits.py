@@ -1,5 +1,8 @@
 """The page Visits: the list of households and enterprises beside the record that is open."""
 
+from functools import cached_property
+from typing import TypeVar
+
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QWidget
 
@@ -17,8 +20,12 @@ from sync.replica.store import Replica
 from sync.replica.writer import Act
 
 LIST_WIDTH = 424
+PANES = ("household", "visit", "new", "enterprise")
+"""In the order in which they are likely to be wanted."""
 RELOAD_MILLISECONDS = 400
 """The list is read anew this long after a change, so that a run of changes costs one reading."""
+
+P = TypeVar("P", HouseholdPane, EnterprisePane, VisitForm, NewObject)
 
 
 class Visits(Page):
@@ -49,14 +56,9 @@ class Visits(Page):
         self._wanted = ""
         self._visit_wanted = ""
         self.list = ObjectList(services)
-        self.household = HouseholdPane(services)
-        self.enterprise = EnterprisePane(services)
-        self.visit = VisitForm(services)
-        self.new = NewObject(services)
         self._empty = Empty("house")
         self._pane = QStackedWidget()
-        for widget in (self._empty, self.household, self.enterprise, self.visit, self.new):
-            self._pane.addWidget(widget)
+        self._pane.addWidget(self._empty)
         self._split = QSplitter()
         self._split.addWidget(self.list)
         self._split.addWidget(self._pane)
@@ -70,18 +72,57 @@ class Visits(Page):
         layout.addWidget(self._split)
         self._later = QTimer(self, singleShot=True, interval=RELOAD_MILLISECONDS)
         self._later.timeout.connect(self.list.reload)
-        self._connect()
-        self.retranslate()
-
-    def _connect(self) -> None:
         self.list.chosen.connect(self._read)
         self.list.opened.connect(self._open_row)
         self.list.add_wanted.connect(self._add)
-        self.household.visit_wanted.connect(self._go_visiting)
-        self.enterprise.visit_wanted.connect(self._go_visiting)
-        self.visit.left.connect(self._back)
-        self.new.made.connect(self._made)
-        self.new.closed.connect(self._back)
+        self._warm = QTimer(self, singleShot=True, interval=0)
+        self._warm.timeout.connect(self._build_next)
+        self.list.loaded.connect(self._warm.start)
+        self.retranslate()
+
+    # -- the panes: made when they are wanted, or when the window has nothing else to do ----------
+
+    @cached_property
+    def household(self) -> HouseholdPane:
+        """A household in four tabs."""
+        made = HouseholdPane(self.services)
+        made.visit_wanted.connect(self._go_visiting)
+        return self._kept(made)
+
+    @cached_property
+    def enterprise(self) -> EnterprisePane:
+        """An enterprise in two tabs."""
+        made = EnterprisePane(self.services)
+        made.visit_wanted.connect(self._go_visiting)
+        return self._kept(made)
+
+    @cached_property
+    def visit(self) -> VisitForm:
+        """The form of a visit."""
+        made = VisitForm(self.services)
+        made.left.connect(self._back)
+        return self._kept(made)
+
+    @cached_property
+    def new(self) -> NewObject:
+        """A household or enterprise that is not on record yet."""
+        made = NewObject(self.services)
+        made.made.connect(self._made)
+        made.closed.connect(self._back)
+        return self._kept(made)
+
+    def _kept(self, pane: P) -> P:
+        self._pane.addWidget(pane)
+        pane.retranslate()
+        self.services.theme.dress(pane)
+        return pane
+
+    def _build_next(self) -> None:
+        """One pane in each idle moment: the window is on screen long before they are needed."""
+        missing = next((name for name in PANES if name not in self.__dict__), "")
+        if missing:
+            getattr(self, missing)
+            self._warm.start()
 
     def title(self) -> str:
         """The page's name in the rail."""
@@ -148,8 +189,8 @@ class Visits(Page):
         if wanted and self.visit.open(dossier, wanted):
             self._pane.setCurrentWidget(self.visit)
             self.visit.who.form.focus_first()
-        elif not other and self._pane.currentWidget() is self.visit:
-            self.visit.set_dossier(dossier)
+        elif not other and isinstance(shown := self._pane.currentWidget(), VisitForm):
+            shown.set_dossier(dossier)
         else:
             self._show_object(dossier, other)
 
@@ -159,7 +200,7 @@ class Visits(Page):
             self.household.set_dossier(dossier)
         else:
             self.enterprise.set_dossier(dossier)
-        if other or self._pane.currentWidget() is not self.new:
+        if other or not isinstance(self._pane.currentWidget(), NewObject):
             self._pane.setCurrentWidget(self.household if household else self.enterprise)
 
     def _gone(self, error: UserError) -> None:
@@ -220,15 +261,14 @@ class Visits(Page):
     def commit(self) -> None:
         """Saves whatever is typed and not saved yet."""
         shown = self._pane.currentWidget()
-        if shown is self.household:
-            self.household.commit()
-        elif shown is self.enterprise:
-            self.enterprise.commit()
-        elif shown is self.visit:
-            self.visit.commit()
+        if isinstance(shown, HouseholdPane | EnterprisePane | VisitForm):
+            shown.commit()
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
         self._empty.say(self.tr("Choose a household at the left, or press Ctrl+F and type a name."))
-        for part in (self.list, self.household, self.enterprise, self.visit, self.new):
-            part.retranslate()
+        self.list.retranslate()
+        for place in range(self._pane.count()):
+            pane = self._pane.widget(place)
+            if isinstance(pane, HouseholdPane | EnterprisePane | VisitForm | NewObject):
+                pane.retranslate()

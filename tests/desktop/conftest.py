@@ -2,10 +2,15 @@
 
 import random
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
 
+from desktop.qt.services import Services
+from desktop.window import Window
 from sync.replica.store import Replica
 
 VILLAGES = ("320282113201", "320282113202", "320282113203")
@@ -95,3 +100,75 @@ def replica(open_replica) -> Iterator[Replica]:
     replica = open_replica()
     yield replica
     replica.close()
+
+
+@pytest.fixture
+def services(qapp, tmp_path, open_replica) -> Iterator[Services]:
+    """What pages are given, in Chinese, by the account "wang"."""
+    from desktop.qt.messages import Messages
+    from desktop.qt.services import Place
+    from desktop.qt.tasks import Worker
+    from desktop.qt.theme import Theme
+    from desktop.settings import Settings
+    from desktop.translation import Translation
+
+    translation, theme = Translation(), Theme(qapp)
+    translation.switch("zh")
+    theme.apply("light")
+    worker, messages = Worker(open_replica, "wang"), Messages("zoufang.log")
+    worker.failed.connect(messages.error)
+    worker.broken.connect(messages.bug)
+    yield Services(
+        worker=worker,
+        messages=messages,
+        settings=Settings(tmp_path),
+        translation=translation,
+        theme=theme,
+        place=Place((TOWN,)),
+        author="wang",
+        folder=tmp_path,
+        open_replica=open_replica,
+        go=lambda page, record: None,
+    )
+    worker.close()
+    translation.switch("en")
+    qapp.setStyleSheet("")
+    worker.deleteLater()
+    messages.deleteLater()
+
+
+@pytest.fixture
+def settled(qtbot, services) -> Callable[[], None]:
+    """Waits until nothing is under way any more."""
+    return lambda: qtbot.waitUntil(lambda: services.worker.idle)
+
+
+@pytest.fixture
+def window(qtbot, services, settled) -> Iterator[Window]:
+    """The window on screen, on the replica of this test."""
+    shown: list[Window] = []
+    window = Window(replace(services, go=lambda page, record: shown[0].go(page, record)))
+    shown.append(window)
+    window.resize(1366, 768)
+    window.show()
+    window.begin()
+    qtbot.waitActive(window)
+    settled()
+    yield window
+    window.close()
+    window.deleteLater()
+
+
+@pytest.fixture
+def type_text(qtbot) -> Callable[..., None]:
+    """Types into a widget; Chinese arrives as an input method brings it, not as keys."""
+
+    def type_it(widget, text: str) -> None:
+        if text.isascii():
+            qtbot.keyClicks(widget, text)
+            return
+        event = QInputMethodEvent()
+        event.setCommitString(text)
+        QApplication.sendEvent(widget, event)
+
+    return type_it
