@@ -13,7 +13,7 @@ from sync.errors import Missing
 from sync.hub.access import HUB, Access, Caller, Device
 from sync.hub.intake import Outcome, PushIntake
 from sync.protocol import messages
-from sync.protocol.exchange import digest, is_trusted, view
+from sync.protocol.exchange import digest, heads_of, is_trusted, own_links, view
 from sync.protocol.messages import (
     Card,
     ChunkHeader,
@@ -112,7 +112,7 @@ class HubDesk:
         key = (caller.device.device, caller.rights)
         if told and self._digests.get(key) == told:
             return answer
-        seen = self._view(caller)
+        seen = view(self.replica.ends(), caller.rights, caller.device.device)
         self._digests[key] = digest(seen, caller.rights)
         if told == self._digests[key]:
             return answer
@@ -122,7 +122,8 @@ class HubDesk:
             hub=answer.hub,
             account=caller.device.account,
             rights=list(caller.rights),
-            heads=seen,
+            heads=heads_of(seen),
+            links=own_links(seen, caller.device.device),
         )
 
     def push(self, token: str, push: Push) -> PushAnswer:
@@ -169,9 +170,6 @@ class HubDesk:
             yield self._frame(caller, runs)
 
     # -- their parts --------------------------------------------------------------------------
-
-    def _view(self, caller: Caller) -> dict[str, dict[str, int]]:
-        return view(self.replica.heads(), caller.rights, caller.device.device)
 
     def _frame(self, caller: Caller, runs: list[Run]) -> bytes:
         heads: dict[str, dict[str, int]] = {}

@@ -8,7 +8,14 @@ import requests
 from msgspec import Struct
 from requests.adapters import HTTPAdapter
 from requests.auth import AuthBase
-from urllib3.exceptions import HTTPError
+from requests.exceptions import (
+    InvalidSchema,
+    InvalidURL,
+    MissingSchema,
+    ReadTimeout,
+    SSLError,
+)
+from urllib3.exceptions import HTTPError, ReadTimeoutError
 
 from sync.changes.heads import Heads
 from sync.errors import BadAnswer, BadValue, Refused, Unreachable, UserError, WrongToken
@@ -78,10 +85,16 @@ class HttpPeer:
         self._session.headers["Accept-Encoding"] = ZSTD
         self._session.auth = _Bearer(token)
         # An office's proxy is for the world outside; it must not be asked for this machine.
-        self._session.trust_env = urlsplit(self._url).hostname not in LOOPBACK
+        self._session.trust_env = self._host() not in LOOPBACK
         self._verify = address.tls in ("", CHECKED)
         if not self._verify:
             self._session.mount("https://", _Pinned(address.tls))
+
+    def _host(self) -> str:
+        try:
+            return urlsplit(self._url).hostname or ""
+        except ValueError as fault:
+            raise self._bad_address() from fault
 
     def close(self) -> None:
         """Closes the connections."""
@@ -181,6 +194,8 @@ class HttpPeer:
         found = response.headers.get("Content-Type", "").partition(";")[0].strip()
         if response.status_code == 200 and found == type_:
             return
+        if not found and response.status_code == 200:  # the head itself was cut off
+            raise self._translated(HTTPError("an answer without a type"))
         if found != messages.PROBLEM_TYPE:
             raise self._nonsense(f"status {response.status_code}, type {found!r}")
         problem = messages.read_answer(self._read(response), Problem)
@@ -200,20 +215,21 @@ class HttpPeer:
             detail=detail,
         )
 
+    def _bad_address(self) -> BadValue:
+        return BadValue(f"中心地址“{self._url}”不对", f"The hub's address {self._url} is wrong")
+
     def _translated(self, fault: Exception) -> UserError:
         match fault:
-            case requests.exceptions.SSLError():
+            case SSLError():
                 return Refused(
                     "中心的证书与登记时的不符，可能连到了别的机器；没有发送任何数据，请联系管理员",
                     "The hub's certificate is not the one of the enrolment; nothing was sent. "
                     "Ask the hub's keeper",
                     detail=str(fault),
                 )
-            case requests.exceptions.InvalidURL() | requests.exceptions.InvalidSchema():
-                return BadValue(
-                    f"中心地址“{self._url}”不对", f"The hub's address {self._url} is wrong"
-                )
-            case requests.exceptions.ReadTimeout():
+            case InvalidURL() | InvalidSchema() | MissingSchema():
+                return self._bad_address()
+            case ReadTimeout() | ReadTimeoutError():
                 zh, en = "没有回应", "does not respond"
             case HTTPError():
                 zh, en = "中途断了", "was cut off half-way"

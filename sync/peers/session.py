@@ -17,12 +17,15 @@ from sync.errors import BadAnswer, BadValue, Refused, Text
 from sync.peers.home import Home, home_of, keep_home
 from sync.protocol import messages
 from sync.protocol.exchange import (
+    Ends,
     Peer,
     Tally,
     after,
     check_receipt,
     covers,
     digest,
+    heads_of,
+    is_forked,
     lacked_by,
     missing,
     push_of,
@@ -119,8 +122,9 @@ class _Sync:
         return self.replica.device
 
     def run(self) -> Outcome:
-        outcome, mine = self.outcome, self.replica.heads()
-        hello = self._hello(mine)
+        outcome, ends = self.outcome, self.replica.ends()
+        mine = heads_of(ends)
+        hello = self._hello(ends)
         if hello.heads is None:
             self._finish(mine, everything=True)
             return outcome
@@ -134,7 +138,7 @@ class _Sync:
 
     # -- hello --------------------------------------------------------------------------------
 
-    def _hello(self, mine: Heads) -> HelloAnswer:
+    def _hello(self, mine: Ends) -> HelloAnswer:
         self.report(Progress("hello"))
         seen = view(mine, self.home.rights, self.device)
         asked = self.now()
@@ -154,6 +158,8 @@ class _Sync:
         if home != self.home or hello.epoch != home.epoch:
             self.home = msgspec.structs.replace(home, epoch=hello.epoch)
             keep_home(self.replica, self.home)
+        if is_forked(mine, hello, self.device):
+            raise _forked()
         return hello
 
     def _measure(self, offset_ms: int) -> None:

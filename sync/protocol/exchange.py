@@ -5,9 +5,9 @@ behind its door. Rights are here because both sides must see the same part of th
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from sync.changes.chain import Run, verify
 from sync.changes.heads import Heads
@@ -28,6 +28,15 @@ from sync.protocol.wire import Chunk, Push
 
 TOWN_DIGITS = 9
 """Digits of a town's code: who may read in a village reads the records at the town itself."""
+
+
+Ends = Mapping[str, Mapping[str, tuple[int, bytes]]]
+"""Area -> device -> (last n, the chain's link there)."""
+
+LINK_BYTES_TOLD = 8
+"""Bytes of a link that are told or digested: enough to tell histories apart by chance."""
+
+T = TypeVar("T")
 
 
 class Peer(Protocol):
@@ -73,28 +82,58 @@ def reads(rights: Iterable[Right], area: str) -> bool:
     )
 
 
-def view(heads: Heads, rights: Sequence[Right], device: str) -> dict[str, dict[str, int]]:
-    """The part of the heads that both sides talk about: areas the person reads, and the device's
-    own changes wherever they are (what it wrote under a right that is gone, for one)."""
-    seen: dict[str, dict[str, int]] = {}
-    for area, known in heads.items():
+def view(
+    known: Mapping[str, Mapping[str, T]], rights: Sequence[Right], device: str
+) -> dict[str, dict[str, T]]:
+    """The part of the heads (or ends) that both sides talk about: areas the person reads, and the
+    device's own changes wherever they are (what it wrote under a right that is gone, for one)."""
+    seen: dict[str, dict[str, T]] = {}
+    for area, devices in known.items():
         if reads(rights, area):
-            seen[area] = dict(known)
-        elif device in known:
-            seen[area] = {device: known[device]}
+            seen[area] = dict(devices)
+        elif device in devices:
+            seen[area] = {device: devices[device]}
     return seen
 
 
-def digest(heads: Heads, rights: Iterable[Right]) -> str:
-    """32 hex digits that are equal when both sides know the same changes and the same rights."""
+def digest(ends: Ends, rights: Iterable[Right]) -> str:
+    """32 hex digits that are equal when both sides know the same changes and the same rights.
+
+    The links are in it, not only the numbers: two laptops with one device number (a copied data
+    folder) may count to the same number with different changes.
+    """
     total = hashlib.sha256()
     for right in sorted((right.area, right.role) for right in rights):
         total.update(f"right {right[0]} {right[1]}\n".encode())
-    for area in sorted(heads):
-        for device in sorted(heads[area]):
-            if heads[area][device]:
-                total.update(f"{area} {device} {heads[area][device]}\n".encode())
+    for area in sorted(ends):
+        for device, (n, link) in sorted(ends[area].items()):
+            total.update(f"{area} {device} {n} {link[:LINK_BYTES_TOLD].hex()}\n".encode())
     return total.hexdigest()[:32]
+
+
+def heads_of(ends: Ends) -> dict[str, dict[str, int]]:
+    """The numbers alone."""
+    return {area: {d: n for d, (n, _) in devices.items()} for area, devices in ends.items()}
+
+
+def own_links(ends: Ends, device: str) -> dict[str, bytes]:
+    """Area -> the beginning of the link at the device's head there."""
+    return {
+        area: devices[device][1][:LINK_BYTES_TOLD]
+        for area, devices in ends.items()
+        if device in devices
+    }
+
+
+def is_forked(mine: Ends, hello: HelloAnswer, device: str) -> bool:
+    """Whether the hub has as many changes of this device somewhere, but others."""
+    links = own_links(mine, device)
+    return any(
+        (hello.heads or {}).get(area, {}).get(device) == mine[area][device][0]
+        and link != links[area]
+        for area, link in hello.links.items()
+        if area in links
+    )
 
 
 def is_trusted(card: Card, hubs: Iterable[bytes]) -> bool:

@@ -106,7 +106,8 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
 class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """The hub's time, epoch and device; the rest only where the digest told a difference.
 
-    ``heads`` None means that both sides hold the same changes and the same rights.
+    ``heads`` None means that both sides hold the same changes and the same rights. ``links`` are
+    the first eight bytes of the chain's link at the caller's own heads, area by area.
     """
 
     time: int
@@ -116,6 +117,7 @@ class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     account: str = ""
     rights: list[Right] = []
     heads: dict[str, dict[str, int]] | None = None
+    links: dict[str, bytes] = {}
 
 
 class Held(msgspec.Struct, frozen=True):

@@ -344,6 +344,13 @@ class Replica:
         with translated(self.path):
             return log.heads(self._connection, prefixes)
 
+    def ends(self) -> dict[str, dict[str, tuple[int, bytes]]]:
+        """The heads with the chain's link at each: equal only where the histories are."""
+        found: dict[str, dict[str, tuple[int, bytes]]] = {}
+        for area, device, n, link in self.query("SELECT area, device, n, link FROM head"):
+            found.setdefault(area, {})[device] = (n, link)
+        return found
+
     def runs_after(self, area: str, known: AreaHeads, limit: Batch = FULL) -> list[Run]:
         """Signed runs of what ``known`` lacks in ``area``, in log order, up to ``limit``."""
         with translated(self.path):

@@ -52,8 +52,9 @@ def invitation(folder, account, url):
 class Laptop:
     """One person's replica and the way to the hub."""
 
-    def __init__(self, replica, account, peer):
-        self.replica, self.account, self.peer = replica, account, peer
+    def __init__(self, replica, account, url, token):
+        self.replica, self.account, self.token = replica, account, token
+        self.peer = HttpPeer(Address(url), token)
 
     def sync(self, peer=None, **more):
         return synchronise(self.replica, peer or self.peer, **more)
@@ -79,7 +80,7 @@ def join(folder, hub, url, account, name="laptop"):
     """A laptop that has just joined over HTTP."""
     replica = Replica.open(folder / f"{name}.db")
     enrolled = enrol(replica, invitation(hub, account, url), name)
-    return Laptop(replica, account, HttpPeer(Address(url), enrolled.token))
+    return Laptop(replica, account, url, enrolled.token)
 
 
 class DirectPeer:

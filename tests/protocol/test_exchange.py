@@ -11,6 +11,8 @@ from sync.protocol.exchange import (
     check_receipt,
     covers,
     digest,
+    heads_of,
+    is_forked,
     is_trusted,
     lacked_by,
     missing,
@@ -19,7 +21,7 @@ from sync.protocol.exchange import (
     view,
 )
 from sync.protocol.link import Address, Link, read_link, write_link
-from sync.protocol.messages import Card, NotTaken, PushAnswer, Receipt, Right, encode
+from sync.protocol.messages import Card, HelloAnswer, NotTaken, PushAnswer, Receipt, Right, encode
 from sync.protocol.wire import Push
 
 VILLAGE, NEXT, TOWN = "320282113200", "320282113201", "320282113"
@@ -51,11 +53,22 @@ def test_a_view_holds_what_is_read_and_the_own_device_everywhere():
 
 def test_a_digest_tells_heads_and_rights_apart_but_not_their_order():
     rights = [Right(VILLAGE, "visitor"), Right(NEXT, "clerk")]
-    heads = {VILLAGE: {ME: 1, OTHER: 2}}
-    same = digest({VILLAGE: {OTHER: 2, ME: 1}, NEXT: {ME: 0}}, reversed(rights))
-    assert digest(heads, rights) == same
-    assert digest({VILLAGE: {ME: 1, OTHER: 3}}, rights) != same
-    assert digest(heads, rights[:1]) != same
+    mine, theirs = (1, b"a" * 32), (2, b"b" * 32)
+    ends = {VILLAGE: {ME: mine, OTHER: theirs}}
+    same = digest({VILLAGE: {OTHER: theirs, ME: mine}}, reversed(rights))
+    assert digest(ends, rights) == same
+    assert digest({VILLAGE: {ME: mine, OTHER: (3, b"b" * 32)}}, rights) != same
+    assert digest({VILLAGE: {ME: mine, OTHER: (2, b"c" * 32)}}, rights) != same
+    assert digest(ends, rights[:1]) != same
+    assert heads_of(ends) == {VILLAGE: {ME: 1, OTHER: 2}}
+
+
+@pytest.mark.parametrize(
+    ("n", "link", "forked"), [(1, b"a", False), (1, b"b", True), (2, b"b", False)]
+)
+def test_a_fork_is_another_history_of_the_same_length(n, link, forked):
+    hello = HelloAnswer(0, "", HUB, heads={VILLAGE: {ME: n}}, links={VILLAGE: link * 8})
+    assert is_forked({VILLAGE: {ME: (1, b"a" * 32)}}, hello, ME) is forked
 
 
 def test_what_is_not_read_is_offered_only_if_own():
@@ -92,7 +105,14 @@ PUSH = Push([Run(VILLAGE, ME, 1, b"", (b"1", b"2", b"3"), b"")], [])
 
 
 def answer(key=KEY, not_taken=(), **more):
-    facts: dict[str, Any] = {"device": ME, "hub": HUB, "sent": 3, "accepted": 2, "known": 1, "quarantined": 0}
+    facts: dict[str, Any] = {
+        "device": ME,
+        "hub": HUB,
+        "sent": 3,
+        "accepted": 2,
+        "known": 1,
+        "quarantined": 0,
+    }
     receipt = Receipt(number="1", epoch="", at=0, **(facts | more))
     text = encode(receipt).decode()
     return PushAnswer(text, key.sign(text.encode()), {}, not_taken=list(not_taken))
