@@ -9,18 +9,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Row:
-    """One measured thing beside its raw limit from the same run, both in seconds."""
+    """One measured thing beside its raw limit from the same run, both in ``unit``."""
 
     what: str
-    seconds: float
+    took: float
     limit: str
-    limit_seconds: float
+    limit_took: float
     note: str = ""
+    unit: str = "s"
 
     @property
     def ratio(self) -> float:
         """How many times the raw limit this took."""
-        return self.seconds / self.limit_seconds
+        return self.took / self.limit_took
+
+    def shown(self, value: float) -> str:
+        """A value of this row with its unit."""
+        if self.unit != "s":
+            return f"{value:.0f} {self.unit}"
+        return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
 
 
 def timed(work: Callable[[], object]) -> float:
@@ -44,12 +51,6 @@ def table(rows: list[Row]) -> str:
     """The rows as a Markdown table."""
     lines = ["| what | took | beside it | took | ratio | note |", "| --- " * 6 + "|"]
     for row in rows:
-        lines.append(
-            f"| {row.what} | {_shown(row.seconds)} | {row.limit} | {_shown(row.limit_seconds)} "
-            f"| {row.ratio:.2f} | {row.note} |"
-        )
+        cells = (row.what, row.shown(row.took), row.limit, row.shown(row.limit_took))
+        lines.append(f"| {' | '.join(cells)} | {row.ratio:.2f} | {row.note} |")
     return "\n".join(lines)
-
-
-def _shown(seconds: float) -> str:
-    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"

@@ -1,0 +1,28 @@
+"""``python -m tests.bench [sync] [window] [find] [--records N]``: speed beside its raw limits."""
+
+import argparse
+
+from tests.bench import find, sync, window
+from tests.bench.measure import table
+
+
+def main() -> None:
+    """Measures what was asked for, everything by default, and prints one table."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("what", nargs="*", choices=[[], "sync", "window", "find"], default=[])
+    parser.add_argument("--records", type=int, default=10_000, help="of the sync (10 000)")
+    parser.add_argument("--people", type=int, default=100_000, help="of the search (100 000)")
+    asked = parser.parse_args()
+    wanted = asked.what or ["sync", "window", "find"]
+    rows = []
+    if "sync" in wanted:
+        rows += sync.measure(asked.records)
+    if "window" in wanted:
+        rows += window.measure()
+    if "find" in wanted:
+        rows += find.measure(asked.people)
+    print(table(rows))
+
+
+if __name__ == "__main__":
+    main()

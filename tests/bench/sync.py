@@ -1,0 +1,143 @@
+"""Sync measured: a laptop uploads, another downloads, little changes, nothing changes, more comes.
+
+The hub is a process of its own, the laptops are files of this one, encrypted as in the field. Each
+phase stands beside what the machine allows in the same run: the same rows put into the same tables
+of an empty file by ``executemany`` in one transaction.
+"""
+
+import secrets
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import zstandard
+
+from sync.peers.home import enrol
+from sync.replica.database import transaction
+from sync.replica.store import Replica
+from tests.bench.measure import Row, median, peak_mib, timed
+from tests.bench.records import records
+from tests.hub.township import TOWN, Laptop, invitation, new_hub
+from tests.processes import hub_process
+
+ACCOUNT = "li"
+"""The clerk of the sample town, who may write everything in it."""
+VILLAGES = 20
+BATCH = 500
+
+
+def measure(count: int) -> list[Row]:
+    """All phases for ``count`` records."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        with hub_process(new_hub(folder / "hub")) as (url, hub):
+            one, two = (_laptop(folder, url, f"laptop-{n}") for n in (1, 2))
+            rows = _phases(folder, one, two, count)
+            memory = f"laptops' process at most {peak_mib()} MiB, hub now {hub.resident_mib()} MiB"
+            rows[-1] = replace(rows[-1], note=memory)
+            one.close()
+            two.close()
+            return rows
+
+
+def _phases(folder: Path, one: Laptop, two: Laptop, count: int) -> list[Row]:
+    ids = _write(one, count)
+    raw_hub = timed(_insert(one.replica, folder / "raw-plain.db", None, search=False))
+    raw_laptop = timed(_insert(one.replica, folder / "raw-key.db", bytes(32), search=True))
+    first_up = timed(lambda: _complete(one))
+    first_down = timed(lambda: _complete(two))
+    rows = [
+        Row(
+            f"first upload of {count}",
+            first_up,
+            "insert into a hub's file",
+            raw_hub,
+            _per_second(count, first_up),
+        ),
+        Row(
+            f"first download of {count}",
+            first_down,
+            "insert into a laptop's file, searchable",
+            raw_laptop,
+            _per_second(count, first_down),
+        ),
+    ]
+    for id in ids[:: max(1, len(ids) // (count // 100))]:
+        one.set(id, note="改过，已与本人核实")
+    one_percent = _round_trip("1 % changed", one, two, raw_hub / 100)
+    nothing = median(lambda: _complete(one), 20)
+    greeting = median(lambda: one.peer.hello("0" * 32), 20)
+    rows += [*one_percent, Row("nothing to do", nothing, "one hello", greeting)]
+    _write(one, count // 10, seed=7)
+    rows += _round_trip(f"{count // 10} new", one, two, raw_hub / 10)
+    rows.append(_on_the_wire(one.replica))
+    return rows
+
+
+def _round_trip(what: str, one: Laptop, two: Laptop, raw: float) -> list[Row]:
+    up, down = timed(lambda: _complete(one)), timed(lambda: _complete(two))
+    limit = "share of the raw insert"
+    return [Row(f"{what}, up", up, limit, raw), Row(f"{what}, down", down, limit, raw)]
+
+
+def _laptop(folder: Path, url: str, name: str) -> Laptop:
+    replica = Replica.open(folder / f"{name}.db", secrets.token_bytes(32))
+    enrolled = enrol(replica, invitation(folder / "hub", ACCOUNT, url), name)
+    return Laptop(replica, ACCOUNT, url, enrolled.token)
+
+
+def _write(laptop: Laptop, count: int, seed: int = 20260101) -> list[str]:
+    """Writes the records into a laptop; returns the households' ids."""
+    keys: dict[str, str] = {}
+    households = []
+    with laptop.replica.act(laptop.account) as act:
+        for kind, area, values, points in records(count, VILLAGES, seed):
+            key = values.pop("_key")
+            known = {field: keys[to] for field, to in points.items() if to in keys}
+            assert area.startswith(TOWN)
+            keys[key] = act.add(kind, area, values | known)
+            if kind == "household":
+                households.append(keys[key])
+    return households
+
+
+def _complete(laptop: Laptop) -> None:
+    assert laptop.sync().complete
+
+
+def _insert(replica: Replica, path: Path, key: bytes | None, search: bool) -> Any:
+    """A function that puts the replica's rows into a fresh file, in one transaction."""
+    tables = ["change", "head", "household", "member", "income_line", "visit", "issue"]
+    found = {table: replica.query(f'SELECT * FROM "{table}"') for table in tables}
+    words = [(str(row[0]),) for row in replica.query("SELECT body FROM change")] if search else []
+    fresh = Replica.open(path, key)
+
+    def insert() -> None:
+        with transaction(fresh._database) as connection:
+            for table, rows in found.items():
+                marks = ", ".join("?" * len(rows[0])) if rows else ""
+                connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
+            connection.executemany("INSERT INTO search (words) VALUES (?)", _words(words))
+        fresh.close()
+
+    return insert
+
+
+def _words(rows: list[tuple[str]]) -> list[tuple[str]]:
+    """Index entries as long as those of a name with its readings and numbers."""
+    return [(f"张 张三 三丰 zhangsanfeng zsf {n} z9{n}",) for n in range(len(rows))]
+
+
+def _on_the_wire(replica: Replica) -> Row:
+    """Bytes of a change in batches as they travel, beside zstd of the whole at once."""
+    bodies = [bytes(body) for (body,) in replica.query("SELECT body FROM change ORDER BY seq")]
+    packer = zstandard.ZstdCompressor(level=3)
+    parts = [b"\n".join(bodies[i : i + BATCH]) for i in range(0, len(bodies), BATCH)]
+    packed = sum(len(packer.compress(part)) for part in parts) / len(bodies)
+    whole = len(packer.compress(b"\n".join(bodies))) / len(bodies)
+    return Row("a change on the wire", packed, "zstd of the whole", whole, unit="bytes")
+
+
+def _per_second(count: int, seconds: float) -> str:
+    return f"{count / seconds:,.0f} records a second"
