@@ -1,0 +1,353 @@
+"""The page Sync: one button; what went, came, was held and why; differences; earlier syncs."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from desktop.qt.page import Page
+from desktop.qt.parts import GRID, button, card, label, row, scrolled
+from desktop.qt.services import Services
+from desktop.qt.table import Column, Row, Table
+from desktop.qt.tasks import Background
+from desktop.screens.sync_data import (
+    PassphraseNeeded,
+    Past,
+    Standing,
+    join,
+    keys_of,
+    read_standing,
+    sync_once,
+    when,
+)
+from desktop.screens.sync_differences import Differences
+from desktop.screens.sync_progress import Receipt, Stages
+from sync.errors import Text, Unreachable, UserError
+from sync.records.places import path_of
+
+if TYPE_CHECKING:
+    from sync.peers.session import Outcome, Progress
+
+LEFT_WIDTH = 560
+PAST_ROWS_SHOWN, HELD_ROWS_SHOWN = 5, 4
+ROW = 32
+
+
+class Joining(QWidget):
+    """Before the laptop has joined a hub: where to paste the link. Signals: ``link_given``."""
+
+    link_given = Signal(str)
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._words = label(wrap=True)
+        self.link = QLineEdit()
+        self.link.setPlaceholderText("zoufang://…")
+        self.join = button(self._give, "primary", "arrow-right")
+        self.link.returnPressed.connect(self._give)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(GRID)
+        layout.addWidget(self._words)
+        layout.addWidget(self.link)
+        layout.addLayout(row(self.join, None))
+        for widget in (self.link, self.join):
+            widget.setHidden(services.sample)
+
+    def _give(self) -> None:
+        if self.link.text().strip():
+            self.link_given.emit(self.link.text())
+
+    def retranslate(self) -> None:
+        """Shows everything in the language of now."""
+        if self._services.sample:
+            words = self.tr("This is the sample village: it belongs to no hub and is never sent.")
+        else:
+            words = self.tr("Paste the enrolment link that the keeper of your hub gave you.")
+        self._words.setText(words)
+        self.join.setText(self.tr("Join the hub"))
+
+
+class SyncPage(Page):
+    """Signals: ``hub_answered(bool)`` after every attempt, for the status bar."""
+
+    name = "sync"
+    icon = "refresh-cw"
+    kinds = frozenset({"conflict", "issue_step"})
+
+    hub_answered = Signal(bool)
+
+    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
+        super().__init__(services, parent)
+        self._standing = Standing()
+        self._job: Background | None = None
+        self._link = ""
+        self._title, self._hub = label("title"), label("muted", wrap=True)
+        self._pending = label(wrap=True)
+        self.sync, self.stop = button(self.start, "primary", "refresh-cw"), button(self._cancel)
+        self.passphrase = QLineEdit()
+        self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
+        self.passphrase.returnPressed.connect(self._go_on)
+        self.joining, self.stages = Joining(services), Stages(services)
+        self.receipt, self.differences = Receipt(services), Differences(services)
+        self.past, self.held = Table(self._past_columns()), Table(self._held_columns())
+        self._past_title, self._held_title = label("heading"), label("heading")
+        self._held_words = label("muted", wrap=True)
+        self._build()
+        self.joining.link_given.connect(self._join)
+        self.differences.settled.connect(self.reload)
+        self.differences.look_wanted.connect(services.go)
+        self.retranslate()
+        self._show(self._standing)
+
+    def _build(self) -> None:
+        hub, inside = card()
+        inside.addWidget(self._hub)
+        inside.addWidget(self._pending)
+        inside.addWidget(self.joining)
+        inside.addWidget(self.passphrase)
+        inside.addLayout(row(self.sync, self.stop, None))
+        inside.addWidget(self.stages)
+        self._receipt_card, inside = card()
+        inside.addWidget(self.receipt)
+        self._past_card, inside = card()
+        inside.addWidget(self._past_title)
+        inside.addWidget(self.past)
+        column = QWidget()
+        left = QVBoxLayout(column)
+        left.setContentsMargins(2 * GRID, 2 * GRID, GRID, 2 * GRID)
+        left.setSpacing(GRID + 4)
+        left.addLayout(row(self._title, None))
+        for widget in (hub, self._receipt_card, self._past_card):
+            left.addWidget(widget)
+        left.addStretch(1)
+        area = scrolled(column)
+        area.setFixedWidth(LEFT_WIDTH)
+        self._held_card, inside = card()
+        inside.addWidget(self._held_title)
+        inside.addWidget(self._held_words)
+        inside.addWidget(self.held)
+        right_side = QWidget()
+        right = QVBoxLayout(right_side)
+        right.setContentsMargins(GRID, 2 * GRID + 4, 2 * GRID, 2 * GRID)
+        right.setSpacing(GRID + 4)
+        right.addWidget(self._held_card)
+        right.addWidget(self.differences, 1)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(area)
+        layout.addWidget(scrolled(right_side), 1)
+
+    def _past_columns(self) -> list[Column]:
+        def result(r: Row, language: str) -> str:
+            return str(Text(r[2], r[3]).to(language))
+
+        return [
+            Column(lambda _: self.tr("When"), lambda r, language: when(r[1], language), 190),
+            Column(lambda _: self.tr("Sent"), lambda r, _: f"{r[4]:,}", 64, right=True),
+            Column(lambda _: self.tr("Received"), lambda r, _: f"{r[5]:,}", 72, right=True),
+            Column(lambda _: self.tr("Result"), result, 160, tip=result),
+        ]
+
+    def _held_columns(self) -> list[Column]:
+        def whose(r: Row, language: str) -> str:
+            return str(r[1].to(language))
+
+        def why(r: Row, language: str) -> str:
+            return str(r[3].to(language))
+
+        return [
+            Column(lambda _: self.tr("Record"), whose, 220, tip=whose),
+            Column(lambda _: self.tr("Village"), lambda r, _: str(r[2]), 88),
+            Column(lambda _: self.tr("Why it is held"), why, 260, tip=why),
+        ]
+
+    def title(self) -> str:
+        """The page's name in the rail."""
+        return self.tr("Sync")
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def reload(self) -> None:
+        """Reads anew where this laptop stands with its hub."""
+        self.services.worker.read(read_standing, self._show, token="sync")
+
+    def _show(self, standing: Standing) -> None:
+        self._standing = standing
+        joined = bool(standing.url)
+        self.joining.setVisible(not joined)
+        for widget in (self._hub, self._pending, self.sync, self._receipt_card):
+            widget.setVisible(joined)
+        self.stages.setVisible(joined and (self._job is not None or bool(standing.past)))
+        self.stop.setVisible(self._job is not None)
+        self.passphrase.setVisible(self._passphrase_wanted)
+        self.receipt.set_standing(standing)
+        self.differences.set_told(standing.told)
+        self._show_past(standing.past)
+        rows: list[Row] = [(k.id, k.whose, k.where, k.why) for k in standing.kept]
+        self.held.set_rows(rows)
+        _fit(self.held, len(rows), HELD_ROWS_SHOWN)
+        self._held_card.setVisible(bool(rows))
+        self._say_standing()
+
+    def _show_past(self, past: list[Past]) -> None:
+        rows: list[Row] = [(str(n), p.at, p.zh, p.en, p.sent, p.pulled) for n, p in enumerate(past)]
+        self.past.set_rows(rows)
+        _fit(self.past, len(rows), PAST_ROWS_SHOWN)
+        self._past_card.setVisible(bool(rows))
+
+    def _say_standing(self) -> None:
+        standing, language = self._standing, self.services.language
+        where = "、".join(
+            path_of(area, " › ", 6) or self.tr("all areas") for area in standing.areas
+        )
+        hub = self.tr("{0} at {1}").format(standing.account, standing.url)
+        self._hub.setText("\n".join(part for part in (hub, where) if part))
+        waiting = self.tr("{0} changes of this computer wait to be sent.")
+        words = waiting.format(f"{standing.pending:,}") if standing.pending else ""
+        if not standing.pending:
+            words = self.tr("Nothing waits to be sent.")
+        synced = when(standing.synced_at, language)
+        if synced:
+            words += " " + self.tr("Last complete sync: {0}.").format(synced)
+        self._pending.setText(words)
+        count = len(standing.kept)
+        self._held_title.setText(self.tr("{0} changes are held at the hub").format(count))
+
+    # -- one sync -----------------------------------------------------------------------------
+
+    @property
+    def _passphrase_wanted(self) -> bool:
+        return bool(self.passphrase.property("wanted"))
+
+    def start(self) -> None:
+        """Syncs once, in a thread of its own."""
+        if self._job is not None or not self._standing.url:
+            return
+        keys = keys_of(self.services.folder, self.passphrase.text())
+        open_replica = self.services.open_replica
+
+        def work(report: "Callable[[Progress], None]", cancelled: Callable[[], bool]) -> "Outcome":
+            return sync_once(open_replica, keys, report, cancelled)
+
+        self.stages.begin()
+        self._begin(
+            self.services.worker.background(
+                work, self._done, self._failed, self._moved, self._stopped
+            )
+        )
+
+    def _begin(self, job: Background) -> None:
+        self._job = job
+        self.stages.show()
+        self.stop.setEnabled(True)
+        self.stop.show()
+        self.sync.setEnabled(False)
+        self.joining.setEnabled(False)
+
+    def _end(self, complete: bool = False) -> None:
+        self._job = None
+        self.stages.end(complete)
+        self.stop.hide()
+        self.sync.setEnabled(True)
+        self.joining.setEnabled(True)
+
+    def _moved(self, progress: "Progress") -> None:
+        if self._job is not None:
+            self.stages.advance(progress.step, progress.done, progress.total)
+
+    def _done(self, outcome: "Outcome") -> None:
+        self._end(outcome.complete)
+        self._want_passphrase(False)
+        self.receipt.show_text(outcome.text, outcome.complete)
+        self.hub_answered.emit(True)
+        self.services.worker.announce(outcome.touched | {"conflict"})
+        self.reload()
+
+    def _failed(self, error: UserError) -> None:
+        self._end()
+        if isinstance(error, PassphraseNeeded):
+            self._want_passphrase(True)
+        elif self._passphrase_wanted:
+            self.passphrase.clear()
+        self.receipt.show_error(error)
+        self._receipt_card.show()
+        self.hub_answered.emit(not isinstance(error, Unreachable))
+        # What arrived before the failure is there already.
+        self.services.worker.announce(frozenset({"conflict", "issue_step", "household"}))
+        self.reload()
+
+    def _stopped(self) -> None:
+        self._end()
+        self.reload()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self.stop.setEnabled(False)
+
+    def _want_passphrase(self, wanted: bool) -> None:
+        self.passphrase.setProperty("wanted", wanted)
+        self.passphrase.setVisible(wanted)
+        if wanted:
+            self.passphrase.setFocus()
+
+    def _go_on(self) -> None:
+        """The passphrase was typed: on with what needed it."""
+        if self._standing.url:
+            self.start()
+        elif self._link:
+            self._join(self._link)
+
+    # -- joining ------------------------------------------------------------------------------
+
+    def _join(self, link: str) -> None:
+        if self._job is not None:
+            return
+        self._link = link
+        keys = keys_of(self.services.folder, self.passphrase.text())
+        open_replica = self.services.open_replica
+        self._begin(
+            self.services.worker.background(
+                lambda _report, _cancelled: join(open_replica, keys, link),
+                self._joined,
+                self._failed,
+                stopped=self._stopped,
+            )
+        )
+
+    def _joined(self, standing: Standing) -> None:
+        self._end()
+        self._want_passphrase(False)
+        self._link = ""
+        self.services.worker.author = standing.account
+        self.services.place.areas = standing.areas
+        words = self.tr("Joined {0} as {1}. The first sync brings the records of your area.")
+        self.services.messages.inform(words.format(standing.url, standing.account))
+        self._show(standing)
+        self.start()
+
+    def retranslate(self) -> None:
+        """Shows everything in the language of now."""
+        self._title.setText(self.tr("Sync"))
+        self.sync.setText(self.tr("Sync now"))
+        self.stop.setText(self.tr("Cancel"))
+        self.passphrase.setPlaceholderText(self.tr("Passphrase of this computer"))
+        self._past_title.setText(self.tr("Earlier syncs"))
+        self._held_words.setText(
+            self.tr("The hub has received them and does not apply them; they are not lost.")
+        )
+        for table in (self.past, self.held):
+            table.retranslate(self.services.language)
+        for part in (self.joining, self.stages, self.receipt, self.differences):
+            part.retranslate()
+        self._say_standing()
+
+
+def _fit(table: Table, rows: int, most: int) -> None:
+    """A table as high as its rows, up to so many."""
+    heads = table.horizontalHeader().sizeHint().height()
+    table.setFixedHeight(heads + ROW * max(1, min(most, rows)) + 4)
