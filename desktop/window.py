@@ -1,10 +1,9 @@
 """The one window: a narrow rail, the page, the search box and the area's path, the status bar.
 
-It makes the pages, shows one of them, and tells all of them what changed. It holds no records and
-no rules.
+It makes a page when somebody first goes there, shows one at a time, and tells all of them what
+changed. It holds no records and no rules.
 """
 
-from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QEvent, QSize, Qt
@@ -26,13 +25,17 @@ from desktop.qt.parts import GRID
 from desktop.qt.search_box import SearchBox
 from desktop.qt.services import Services
 from desktop.qt.status import Status
-from desktop.screens.settings_page import SettingsPage
 from desktop.screens.visits import Visits
 from sync.records.catalogue import KINDS
 from sync.replica.find import Found
 
-PAGES: tuple[type[Page], ...] = (Visits, SettingsPage)
-"""In the order of the rail."""
+ICONS = {
+    "visits": "house",
+    "issues": "message-square-warning",
+    "print": "printer",
+    "settings": "settings",
+}
+"""Page -> icon, in the order of the rail."""
 
 RAIL_WIDTH = 72
 SMALLEST = QSize(1024, 640)
@@ -42,10 +45,32 @@ PAGE_OF_KIND = {"issue": "issues", "notice": "print"}
 EVERYTHING = frozenset(KINDS)
 
 
-class Window(QMainWindow):
-    """The main window, over the pages of ``PAGES``."""
+def page_class(name: str) -> type[Page]:
+    """The page called ``name``.
 
-    def __init__(self, services: Services, pages: Sequence[type[Page]] = PAGES) -> None:
+    All but the first are loaded when they are wanted: they bring printing and the network along
+    (a quarter of a second), which the first picture on the screen shall not wait for.
+    """
+    match name:
+        case "issues":
+            from desktop.screens.issues import IssuesPage  # noqa: PLC0415 - see above
+
+            return IssuesPage
+        case "print":
+            from desktop.screens.print import PrintPage  # noqa: PLC0415 - see above
+
+            return PrintPage
+        case "settings":
+            from desktop.screens.settings_page import SettingsPage  # noqa: PLC0415 - see above
+
+            return SettingsPage
+    return Visits
+
+
+class Window(QMainWindow):
+    """The main window. ``pages`` holds those that were made so far."""
+
+    def __init__(self, services: Services) -> None:
         super().__init__()
         self.services = services
         self._rail: dict[str, QToolButton] = {}
@@ -55,14 +80,14 @@ class Window(QMainWindow):
         self.message_bar = MessageBar(services.messages)
         self.status = Status(services)
         self._stack = QStackedWidget()
-        self._build(pages)
+        self._build()
         self._connect()
         self.setMinimumSize(SMALLEST)
         self.resize(START)
         self.retranslate()
         services.theme.dress(self)
 
-    def _build(self, pages: Sequence[type[Page]]) -> None:
+    def _build(self) -> None:
         top = QFrame()
         top.setObjectName("top")
         line = QHBoxLayout(top)
@@ -76,11 +101,8 @@ class Window(QMainWindow):
         buttons = QVBoxLayout(rail)
         buttons.setContentsMargins(0, GRID, 0, GRID)
         buttons.setSpacing(4)
-        for number, make in enumerate(pages, start=1):
-            page = make(self.services)
-            self.pages[page.name] = page
-            self._stack.addWidget(page)
-            buttons.addWidget(self._rail_button(page, number))
+        for number, (name, glyph) in enumerate(ICONS.items(), start=1):
+            buttons.addWidget(self._rail_button(name, glyph, number))
         buttons.addStretch(1)
         right = QVBoxLayout()
         right.setSpacing(0)
@@ -99,17 +121,17 @@ class Window(QMainWindow):
         layout.addWidget(self.status)
         self.setCentralWidget(whole)
 
-    def _rail_button(self, page: Page, number: int) -> QToolButton:
+    def _rail_button(self, name: str, glyph: str, number: int) -> QToolButton:
         made = QToolButton()
         made.setProperty("role", "rail")
-        made.setProperty("glyph", page.icon)
+        made.setProperty("glyph", glyph)
         made.setCheckable(True)
         made.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextUnderIcon)
         made.setIconSize(QSize(20, 20))
         made.setFixedWidth(RAIL_WIDTH)
-        made.clicked.connect(partial(self.go, page.name, ""))
-        self._rail[page.name] = made
-        QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.go, page.name, ""))
+        made.clicked.connect(partial(self.go, name, ""))
+        self._rail[name] = made
+        QShortcut(QKeySequence(f"Ctrl+{number}"), self, partial(self.go, name, ""))
         return made
 
     def _connect(self) -> None:
@@ -126,15 +148,15 @@ class Window(QMainWindow):
         """Shows the first page and asks for what the frame shows; once, when it is on screen."""
         self.area_path.reload()
         self.status.begin()
-        self.go(next(iter(self.pages)), "")
+        self.go(next(iter(ICONS)), "")
 
     # -- moving about -------------------------------------------------------------------------
 
     def go(self, name: str, record_id: str) -> None:
         """Shows a page, on a record where one is named."""
-        page = self.pages.get(name)
-        if page is None:
+        if name not in ICONS:
             return
+        page = self._page(name)
         for other, rail_button in self._rail.items():
             rail_button.setChecked(other == name)
         if record_id:
@@ -142,6 +164,14 @@ class Window(QMainWindow):
         self._stack.setCurrentWidget(page)
         page.shown()
         self.setWindowTitle(self.tr("{0} – Zoufang").format(page.title()))
+
+    def _page(self, name: str) -> Page:
+        if name not in self.pages:
+            page = page_class(name)(self.services)
+            self.pages[name] = page
+            self._stack.addWidget(page)
+            self.services.theme.dress(page)
+        return self.pages[name]
 
     def shown_page(self) -> Page | None:
         """The page on screen."""
@@ -171,8 +201,15 @@ class Window(QMainWindow):
 
     def retranslate(self) -> None:
         """Shows everything in the language of now; the pages do so themselves."""
-        for name, page in self.pages.items():
-            self._rail[name].setText(page.title())
+        titles = {
+            "visits": self.tr("Visits"),
+            "issues": self.tr("Issues"),
+            "print": self.tr("Notices"),
+            "sync": self.tr("Sync"),
+            "settings": self.tr("Settings"),
+        }
+        for name, rail_button in self._rail.items():
+            rail_button.setText(titles[name])
         self.search.retranslate()
         self.area_path.retranslate()
         self.status.retranslate()

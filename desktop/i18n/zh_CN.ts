@@ -66,6 +66,81 @@
     </message>
 </context>
 <context>
+    <name>Differences</name>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Field</source>
+        <translation>字段</translation>
+    </message>
+    <message>
+        <source>Village</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>Changed by</source>
+        <translation>修改人</translation>
+    </message>
+    <message>
+        <source>Left: in force now</source>
+        <translation>左：现值</translation>
+    </message>
+    <message>
+        <source>Leave it deleted</source>
+        <translation>维持删除</translation>
+    </message>
+    <message>
+        <source>Take left</source>
+        <translation>采用左边</translation>
+    </message>
+    <message>
+        <source>Right: the other value</source>
+        <translation>右：另一值</translation>
+    </message>
+    <message>
+        <source>Restore with this</source>
+        <translation>恢复并采用</translation>
+    </message>
+    <message>
+        <source>Take right</source>
+        <translation>采用右边</translation>
+    </message>
+    <message>
+        <source>{0}, {1}</source>
+        <translation>{0}，{1}</translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation>不详</translation>
+    </message>
+    <message>
+        <source>One person deleted the record while another changed it.</source>
+        <translation>一人删除了这条记录，另一人同时修改了它。</translation>
+    </message>
+    <message>
+        <source>Two people changed this and did not know of each other. Nothing is lost.</source>
+        <translation>两个人互不知情地改了这一项，两个值都在。</translation>
+    </message>
+    <message>
+        <source>{0} differences to settle</source>
+        <translation>{0}处差异待处理</translation>
+    </message>
+    <message>
+        <source>Differences</source>
+        <translation>差异</translation>
+    </message>
+    <message>
+        <source>Look at the record</source>
+        <translation>查看记录</translation>
+    </message>
+    <message>
+        <source>No differences. Where two people change the same field, both values stand here.</source>
+        <translation>没有差异。两个人改了同一项时，两个值都会列在这里。</translation>
+    </message>
+</context>
+<context>
     <name>EnterprisePane</name>
     <message>
         <source>paired with {0}</source>
@@ -932,6 +1007,13 @@
     </message>
 </context>
 <context>
+    <name>Third</name>
+    <message>
+        <source>Use what is typed here</source>
+        <translation>采用此处填写的值</translation>
+    </message>
+</context>
+<context>
     <name>TimeLine</name>
     <message>
         <source>Visits, needs, issues</source>
@@ -1053,6 +1135,26 @@
     <message>
         <source>Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · Ctrl+1 … Ctrl+5 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel</source>
         <translation>Ctrl+F 查找 · 回车 下一项 · Ctrl+回车 完成 · Ctrl+Z 撤销 · Ctrl+1 … Ctrl+5 切换页面 · 表格中：回车下移，Tab 右移，Ctrl+V 从Excel粘贴</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>走访</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Notices</source>
+        <translation>公示</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>设置</translation>
     </message>
 </context>
 </TS>

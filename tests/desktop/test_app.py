@@ -63,7 +63,9 @@ def no_keyring():
 
 
 def opened(qtbot, program):
-    qtbot.waitUntil(lambda: program.window is not None, timeout=LINK_WAIT_MS)
+    qtbot.waitUntil(
+        lambda: program.window is not None and bool(program.window.pages), timeout=LINK_WAIT_MS
+    )
     return program.window
 
 
@@ -204,7 +206,7 @@ def saved(at):
 
 def go_on():
     window = program.window
-    if window is None or not window.pages["visits"].list.rows():
+    if window is None or not window.pages or not window.pages["visits"].list.rows():
         QTimer.singleShot(20, go_on)
         return
     pane = window.pages["visits"]
