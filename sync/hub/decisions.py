@@ -105,6 +105,9 @@ class Decisions:
                 self._number(area, change, "code", f"{area}-", HOUSEHOLD_DIGITS)
 
     def _number(self, area: str, change: Change, name: str, prefix: str, digits: int) -> None:
+        record = self._intake.record(change.kind, area, change.record_id)
+        if record is not None and record[name] is not None:
+            return  # an earlier life of this hub numbered it, and that came back with it
         if prefix not in self._serials:
             self._serials[prefix] = self._greatest(change.kind, name, area, prefix)
         self._serials[prefix] += 1
