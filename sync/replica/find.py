@@ -15,7 +15,7 @@ ORDER = ("household", "member", "enterprise", "issue", "cadre", "team", "notice"
 """Results are shown by kind, in this order."""
 
 SEARCH = (
-    "SELECT seat.id FROM search JOIN seat ON seat.place = search.rowid "
+    "SELECT seat.kind, seat.area, seat.id FROM search JOIN seat ON seat.place = search.rowid "
     "WHERE search MATCH ? ORDER BY search.rowid DESC LIMIT ?"
 )
 
@@ -42,11 +42,8 @@ def find(
     query = query_of(text)
     if not query:
         return []
-    records = []
-    for (id,) in replica.query(SEARCH, (query, CANDIDATES)):
-        record = replica.get(id)
-        if record is not None and not record.deleted and kind in ("", record.kind):
-            records.append(record)
+    hits = replica.query(SEARCH, (query, CANDIDATES))
+    records = [r for r in replica.get_many(hits) if not r.deleted and kind in ("", r.kind)]
     wanted = text.strip()
 
     def nearest(record: Record) -> tuple[int, bool, int, str]:

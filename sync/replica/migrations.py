@@ -74,7 +74,10 @@ def m003_search(database: Database) -> None:
         "(words, tokenize = 'unicode61 remove_diacritics 0', detail = none, prefix = '1 2 3 4', "
         "content = '', contentless_delete = 1)"
     )
-    database.table("seat").create({"id": str, "place": int}, pk="id", strict=True)
+    database.table("seat").create(
+        {"place": int, "id": str, "kind": str, "area": str}, pk="place", strict=True
+    )
+    database.table("seat").create_index(["id"], unique=True)
 
 
 def migrate(database: Database, path: Path) -> None:

@@ -177,7 +177,8 @@ class Writer:
             if row is None and words:
                 made = self.connection.execute("INSERT INTO search (words) VALUES (?)", (words,))
                 self.connection.execute(
-                    "INSERT INTO seat (id, place) VALUES (?, ?)", (state.id, made.lastrowid)
+                    "INSERT INTO seat (id, place, kind, area) VALUES (?, ?, ?, ?)",
+                    (state.id, made.lastrowid, state.kind, state.area),
                 )
             elif row is not None:
                 self.connection.execute(
