@@ -346,34 +346,6 @@
         <translation>未结问题：{0}件</translation>
     </message>
     <message>
-        <source>no number yet</source>
-        <translation>待编号</translation>
-    </message>
-    <message>
-        <source>(nothing written down yet)</source>
-        <translation>（还没有写内容）</translation>
-    </message>
-    <message>
-        <source>Red warning: {0}</source>
-        <translation>红色预警：{0}</translation>
-    </message>
-    <message>
-        <source>Yellow warning: {0}</source>
-        <translation>黄色预警：{0}</translation>
-    </message>
-    <message>
-        <source>Due soon: {0}</source>
-        <translation>临近期限：{0}</translation>
-    </message>
-    <message>
-        <source>Went back to work</source>
-        <translation>退回重办</translation>
-    </message>
-    <message>
-        <source>Particulars</source>
-        <translation>户情</translation>
-    </message>
-    <message>
         <source>{0}: {1} · line {2}</source>
         <translation>{0}年 {1} · 标准 {2}</translation>
     </message>
@@ -444,6 +416,37 @@
     </message>
 </context>
 <context>
+    <name>IssueHead</name>
+    <message>
+        <source>no number yet</source>
+        <translation>待编号</translation>
+    </message>
+    <message>
+        <source>(nothing written down yet)</source>
+        <translation>（还没有写内容）</translation>
+    </message>
+    <message>
+        <source>Red warning: {0}</source>
+        <translation>红色预警：{0}</translation>
+    </message>
+    <message>
+        <source>Yellow warning: {0}</source>
+        <translation>黄色预警：{0}</translation>
+    </message>
+    <message>
+        <source>Due soon: {0}</source>
+        <translation>临近期限：{0}</translation>
+    </message>
+    <message>
+        <source>Went back to work</source>
+        <translation>退回重办</translation>
+    </message>
+    <message>
+        <source>Particulars</source>
+        <translation>户情</translation>
+    </message>
+</context>
+<context>
     <name>IssueList</name>
     <message>
         <source>About</source>
@@ -503,6 +506,21 @@
     <message>
         <source>Choose an issue at the left to see where it stands.</source>
         <translation>请在左边选一件问题，看办到哪一步。</translation>
+    </message>
+</context>
+<context>
+    <name>Joining</name>
+    <message>
+        <source>This is the sample village: it belongs to no hub and is never sent.</source>
+        <translation>这是样例镇，不属于任何中心，不会发送。</translation>
+    </message>
+    <message>
+        <source>Paste the enrolment link that the keeper of your hub gave you.</source>
+        <translation>请粘贴中心管理员给您的注册链接。</translation>
+    </message>
+    <message>
+        <source>Join the hub</source>
+        <translation>加入中心</translation>
     </message>
 </context>
 <context>
@@ -793,6 +811,25 @@
     </message>
 </context>
 <context>
+    <name>Receipt</name>
+    <message>
+        <source>Not synced yet</source>
+        <translation>尚未同步</translation>
+    </message>
+    <message>
+        <source>Synced</source>
+        <translation>已同步</translation>
+    </message>
+    <message>
+        <source>Not everything is synced</source>
+        <translation>尚未全部同步</translation>
+    </message>
+    <message>
+        <source>This computer&apos;s clock says {0}, the hub&apos;s {1}. Please set the clock; nothing is lost.</source>
+        <translation>本机时钟是{0}，中心是{1}。请校准本机时钟；数据没有丢失。</translation>
+    </message>
+</context>
+<context>
     <name>RecordCard</name>
     <message>
         <source>New: {0}</source>
@@ -938,6 +975,29 @@
     </message>
 </context>
 <context>
+    <name>Stages</name>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0} / {1}条</translation>
+    </message>
+    <message>
+        <source>, about {0} s left</source>
+        <translation>，约剩{0}秒</translation>
+    </message>
+    <message>
+        <source>Greet the hub</source>
+        <translation>连接中心</translation>
+    </message>
+    <message>
+        <source>Send</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Receive</source>
+        <translation>接收</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Saved on this laptop {0}</source>
@@ -1004,6 +1064,89 @@
     <message>
         <source>No step is possible for you now; below stands why.</source>
         <translation>您现在没有可办的步骤，原因见下。</translation>
+    </message>
+</context>
+<context>
+    <name>SyncPage</name>
+    <message>
+        <source>When</source>
+        <translation>时间</translation>
+    </message>
+    <message>
+        <source>Sent</source>
+        <translation>发送</translation>
+    </message>
+    <message>
+        <source>Received</source>
+        <translation>接收</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>结果</translation>
+    </message>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Village</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>Why it is held</source>
+        <translation>暂存原因</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>all areas</source>
+        <translation>全部区域</translation>
+    </message>
+    <message>
+        <source>{0} at {1}</source>
+        <translation>{0}，中心 {1}</translation>
+    </message>
+    <message>
+        <source>{0} changes of this computer wait to be sent.</source>
+        <translation>本机有{0}条更改待发送。</translation>
+    </message>
+    <message>
+        <source>Nothing waits to be sent.</source>
+        <translation>没有待发送的更改。</translation>
+    </message>
+    <message>
+        <source>Last complete sync: {0}.</source>
+        <translation>上次全部同步：{0}。</translation>
+    </message>
+    <message>
+        <source>{0} changes are held at the hub</source>
+        <translation>中心暂存了{0}条更改</translation>
+    </message>
+    <message>
+        <source>Joined {0} as {1}. The first sync brings the records of your area.</source>
+        <translation>已以“{1}”加入中心 {0}。首次同步会下载您负责区域的资料。</translation>
+    </message>
+    <message>
+        <source>Sync now</source>
+        <translation>立即同步</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Passphrase of this computer</source>
+        <translation>这台电脑的口令</translation>
+    </message>
+    <message>
+        <source>Earlier syncs</source>
+        <translation>历次同步</translation>
+    </message>
+    <message>
+        <source>The hub has received them and does not apply them; they are not lost.</source>
+        <translation>中心已收到但没有采用，内容没有丢失。</translation>
     </message>
 </context>
 <context>

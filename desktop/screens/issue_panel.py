@@ -20,7 +20,7 @@ FIELDS = (
 )  # fmt: skip
 
 
-class Head(QWidget):
+class IssueHead(QWidget):
     """What is wrong, whom it concerns, where it stands, who is to do what by when.
 
     Signals: ``subject_wanted(id)``.
@@ -143,7 +143,7 @@ class IssuePanel(QWidget):
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.sheet: Sheet | None = None
-        self.head = Head(services)
+        self.head = IssueHead(services)
         self.particulars = RecordForm(services, ISSUE, FIELDS)
         self._form_card, inside_form = card()
         inside_form.addWidget(self.particulars)

@@ -130,11 +130,12 @@ class SyncPage(Page):
         inside.addWidget(self._held_words)
         inside.addWidget(self.held)
         right_side = QWidget()
-        right = QVBoxLayout(right_side)
+        right = self._right = QVBoxLayout(right_side)
         right.setContentsMargins(GRID, 2 * GRID + 4, 2 * GRID, 2 * GRID)
         right.setSpacing(GRID + 4)
-        right.addWidget(self._held_card)
         right.addWidget(self.differences, 1)
+        right.addWidget(self._held_card)
+        right.addStretch(0)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -142,14 +143,17 @@ class SyncPage(Page):
         layout.addWidget(scrolled(right_side), 1)
 
     def _past_columns(self) -> list[Column]:
-        def result(r: Row, language: str) -> str:
+        def whole(r: Row, language: str) -> str:
             return str(Text(r[2], r[3]).to(language))
+
+        def result(r: Row, language: str) -> str:
+            return whole(r, language).partition("。" if language == "zh" else ". ")[0]
 
         return [
             Column(lambda _: self.tr("When"), lambda r, language: when(r[1], language), 190),
             Column(lambda _: self.tr("Sent"), lambda r, _: f"{r[4]:,}", 64, right=True),
             Column(lambda _: self.tr("Received"), lambda r, _: f"{r[5]:,}", 72, right=True),
-            Column(lambda _: self.tr("Result"), result, 160, tip=result),
+            Column(lambda _: self.tr("Result"), result, 160, tip=whole),
         ]
 
     def _held_columns(self) -> list[Column]:
@@ -186,6 +190,8 @@ class SyncPage(Page):
         self.passphrase.setVisible(self._passphrase_wanted)
         self.receipt.set_standing(standing)
         self.differences.set_told(standing.told)
+        self._right.setStretch(0, 0 if standing.told else 1)
+        self._right.setStretch(2, 1 if standing.told else 0)
         self._show_past(standing.past)
         rows: list[Row] = [(k.id, k.whose, k.where, k.why) for k in standing.kept]
         self.held.set_rows(rows)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 HISTORY, HISTORY_MAX = "sync_history", 20
 """Setting: the last syncs of this replica, newest first, as JSON."""
 STEPS = ("hello", "push", "pull")
-PERSONAL = ("household", "member", "enterprise")
+TITLE_LENGTH_MAX = 24
+"""Characters of a record's title; some are whole sentences."""
 OF_WHOM = ("household", "enterprise")
 
 
@@ -167,7 +168,10 @@ def _whose(replica: Replica, kind: str, record: Record | None, id: str) -> Text:
         return Text(id, id)
     words = []
     for language in ("zh", "en"):
-        named = f"{declared.label.to(language)} {title_of(declared, record.values, language)}"
+        title = " ".join(title_of(declared, record.values, language).split())
+        if len(title) > TITLE_LENGTH_MAX:
+            title = title[: TITLE_LENGTH_MAX - 1] + "…"
+        named = f"{declared.label.to(language)} {title}"
         owner = next((replica.get(str(record[n])) for n in OF_WHOM if record[n]), None)
         who = str(owner["head"] or owner["name"] or "") if owner else ""
         shown = f"{named}（{who}）" if who and kind not in OF_WHOM else named

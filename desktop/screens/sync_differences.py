@@ -21,7 +21,7 @@ from sync.replica.settle import Side, open_conflict, settle_in
 from sync.replica.store import Replica
 from sync.replica.writer import Act
 
-TABLE_ROWS_SHOWN = 6
+TABLE_ROWS_SHOWN = 4
 
 
 class SideView(QFrame):
@@ -34,7 +34,7 @@ class SideView(QFrame):
         self.setProperty("role", "card")
         self.title, self.value = label("muted"), label("heading", wrap=True)
         self.by = label("muted", wrap=True)
-        self.take: QPushButton = button(self.taken.emit, "primary", "check")
+        self.take: QPushButton = button(self.taken.emit, "", "check")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID + 4, 2 * GRID, GRID + 4)
         layout.setSpacing(GRID)
@@ -144,12 +144,14 @@ class Differences(QWidget):
 
     def _build_detail(self) -> QWidget:
         frame, inside = card()
-        inside.addLayout(row(self._title, None, self._look))
+        head = row(self._title, self._look)
+        head.setStretch(0, 1)
+        inside.addLayout(head)
         inside.addWidget(self._why)
         sides = QHBoxLayout()
         sides.setSpacing(2 * GRID)
-        sides.addWidget(self.left, 1)
-        sides.addWidget(self.right, 1)
+        for side in (self.left, self.right):
+            sides.addWidget(side, 1)
         inside.addLayout(sides)
         inside.addWidget(self.third)
         return frame
@@ -189,7 +191,7 @@ class Differences(QWidget):
     def _row(self, told: Told) -> Row:
         difference = told.difference
         field = difference.declared.label if difference.declared else difference.field
-        by = "、".join(dict.fromkeys((difference.kept.author, difference.lost.author)))
+        by = ", ".join(dict.fromkeys((difference.kept.author, difference.lost.author)))
         return (difference.id, told.whose, field, told.where, by)
 
     def show_difference(self, id: str) -> None:

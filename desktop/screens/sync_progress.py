@@ -10,6 +10,7 @@ from sync.stamps import elapsed_s, wall_milliseconds
 
 ESTIMATE_AFTER_S = 1.0
 """Before that an estimate would jump about."""
+BAR_HEIGHT = 8
 OFFSET_SHOWN_MS = 60_000
 """Clocks that differ by more than this are both shown (sync.md, invariant 6)."""
 
@@ -32,6 +33,7 @@ class Stages(QWidget):
         grid.setColumnStretch(1, 1)
         for line, step in enumerate(STEPS):
             self.bars[step].setTextVisible(False)
+            self.bars[step].setFixedHeight(BAR_HEIGHT)
             grid.addWidget(self._names[step], line, 0)
             grid.addWidget(self.bars[step], line, 1)
             grid.addWidget(self.counts[step], line, 2)
@@ -51,8 +53,7 @@ class Stages(QWidget):
         self._since.setdefault(step, elapsed_s())
         self._steps[step] = (done, total)
         for earlier in STEPS[: STEPS.index(step)]:
-            self.bars[earlier].setRange(0, 1)
-            self.bars[earlier].setValue(1)
+            self._finish(earlier)
         self.bars[step].setRange(0, total)  # 0 of 0: on its way, nobody knows how long
         self.bars[step].setValue(done)
         self.counts[step].setText(self._words(step, done, total))
@@ -61,18 +62,28 @@ class Stages(QWidget):
         """No stage is under way any more; all of them are over when everything is synced."""
         for step in STEPS:
             bar = self.bars[step]
-            if complete or bar.maximum() == 0:
+            if complete:
+                self._finish(step)
+            elif bar.maximum() == 0:
                 bar.setRange(0, 1)
-                bar.setValue(int(complete))
+                bar.setValue(0)
             if step in self._steps:
-                done, total = self._steps[step]
-                counted = self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}")
-                self.counts[step].setText(counted if total else "")
+                self.counts[step].setText(self._counted(*self._steps[step]))
+
+    def _finish(self, step: str) -> None:
+        """A stage is over: its last count may have been overtaken by the next stage's first."""
+        self.bars[step].setRange(0, 1)
+        self.bars[step].setValue(1)
+        if step in self._steps:
+            total = self._steps[step][1]
+            self._steps[step] = (total, total)
+            self.counts[step].setText(self._counted(total, total))
+
+    def _counted(self, done: int, total: int) -> str:
+        return self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}") if total else ""
 
     def _words(self, step: str, done: int, total: int) -> str:
-        if not total:
-            return ""
-        words = self.tr("{0} of {1}").format(f"{done:,}", f"{total:,}")
+        words = self._counted(done, total)
         elapsed = elapsed_s() - self._since[step]
         if done and done < total and elapsed > ESTIMATE_AFTER_S:
             left = round(elapsed * (total - done) / done)
