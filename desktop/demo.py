@@ -85,7 +85,12 @@ def tell(out: Path | None, say: Say) -> Story:
 
 def _fresh(folder: Path) -> Path:
     """A data folder inside ``folder`` that no earlier run has used."""
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise DataFault(
+            f"文件夹“{folder}”建不了：{fault.strerror}", f"Cannot make {folder}: {fault.strerror}"
+        ) from fault
     number = 1
     while (folder / f"data-{number}").exists():
         number += 1

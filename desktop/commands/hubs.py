@@ -7,7 +7,7 @@ import click
 from desktop.commands.surface import Command, Laptop, as_json, laptop, passphrase_asker
 from desktop.keys import TOKEN, Keys
 from desktop.settings import DATABASE
-from sync.errors import Text
+from sync.errors import DataFault, Text
 from sync.peers.home import enrol as join
 from sync.peers.home import home_of
 from sync.peers.http import HttpPeer
@@ -38,7 +38,13 @@ STEPS = {
 def enrol(here: Laptop, link: str, as_json: bool) -> None:
     """The first thing on a new laptop."""
     read_link(link)  # a mistyped link leaves no empty data folder behind
-    here.folder.mkdir(parents=True, exist_ok=True)
+    try:
+        here.folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise DataFault(
+            f"数据文件夹“{here.folder}”建不了：{fault.strerror}",
+            f"Cannot make the data folder {here.folder}: {fault.strerror}",
+        ) from fault
     database = here.folder / DATABASE
     keys = Keys(here.folder, passphrase_asker(here.language))
     replica = Replica.open(database, keys.database_key(database))

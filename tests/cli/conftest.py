@@ -139,6 +139,12 @@ class HubProcess:
             self._server.stdout.close()
             self._server = None
 
+    def revokes_newest(self) -> None:
+        """Shuts the laptop out that enrolled last."""
+        access = Access.open(self.folder / FILE)
+        access.revoke(access.devices()[-1].device)
+        access.close()
+
     def link(self, account: str) -> str:
         """A fresh invitation."""
         access = Access.open(self.folder / FILE)

@@ -125,6 +125,23 @@ def test_what_the_hub_may_not_take_is_held_with_its_reason(enrolled):
     assert "320282113201" in told.data["held"][0]["why"]
 
 
+def test_a_revoked_laptop_is_told_and_keeps_its_data(hub, enrolled):
+    laptop = enrolled("hang")
+    hub.revokes_newest()
+    id = laptop.does("record", "add", "household", "--area", VILLAGE, "head=李四").line
+    told = laptop("sync")
+    assert told.code == 1
+    assert "不认识这台电脑" in told.err
+    assert laptop.does("record", "show", id, "--json").data["values"]["head"] == "李四"
+
+
+def test_a_folder_that_cannot_be_made_is_told(hub, bare, tmp_path):
+    (tmp_path / "file").write_text("")
+    told = replace(bare, folder=tmp_path / "file" / "data")("enrol", hub.link("hang"))
+    assert told.code == 1
+    assert "建不了" in told.err
+
+
 def test_a_mistyped_link_leaves_no_data_behind(bare):
     refused = bare("enrol", "https://example.invalid/")
     assert refused.code == 1
