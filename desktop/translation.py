@@ -3,6 +3,12 @@
 Source texts are English; ``i18n/zh_CN.qm`` holds the Chinese that people see first. Switching
 reaches every widget as Qt's own ``LanguageChange`` event. Names of kinds, fields and codes are not
 here: their declarations carry both languages (``Field.label``).
+
+After changing a text, from the project's folder (then translate what is new, and build again):
+
+    pyside6-lupdate -no-obsolete -locations none -target-language zh_CN \\
+        desktop/*.py desktop/qt/*.py desktop/screens/*.py -ts desktop/i18n/zh_CN.ts
+    pyside6-lrelease desktop/i18n/zh_CN.ts -qm desktop/i18n/zh_CN.qm
 """
 
 import logging

@@ -33,6 +33,7 @@ ICONS = {
     "visits": "house",
     "issues": "message-square-warning",
     "print": "printer",
+    "sync": "refresh-cw",
     "settings": "settings",
 }
 """Page -> icon, in the order of the rail."""
@@ -60,6 +61,10 @@ def page_class(name: str) -> type[Page]:
             from desktop.screens.print import PrintPage  # noqa: PLC0415 - see above
 
             return PrintPage
+        case "sync":
+            from desktop.screens.sync import SyncPage  # noqa: PLC0415 - see above
+
+            return SyncPage
         case "settings":
             from desktop.screens.settings_page import SettingsPage  # noqa: PLC0415 - see above
 

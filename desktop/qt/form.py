@@ -14,7 +14,7 @@ makes them unsaved again, so that nothing typed is lost.
 
 from collections.abc import Callable, Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
@@ -323,6 +323,10 @@ class Form(QWidget):
             if cell.editor.inner:
                 cell.editor.inner[0].setFocus()
                 return
+
+    def minimumSizeHint(self) -> QSize:
+        """One column wide: the form can always be made narrower again."""
+        return QSize(CELL_WIDTH, super().minimumSizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """As many columns as are comfortable."""

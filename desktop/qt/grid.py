@@ -33,6 +33,7 @@ from sync.errors import Text
 from sync.records.kinds.base import Kind
 
 ROW_HEIGHT = 30
+NARROWEST = 44
 
 _Hint = QAbstractItemDelegate.EndEditHint
 
@@ -118,10 +119,14 @@ class Grid(QTableView):
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         rows.setDefaultSectionSize(ROW_HEIGHT)
         heads.setHighlightSections(False)
-        heads.setStretchLastSection(True)
+        heads.setTextElideMode(Qt.TextElideMode.ElideRight)
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(names):
             self.setColumnWidth(place, widths.get(name, 92))
+        last = len(names) - 1
+        widest = names.index("note") if "note" in names else last
+        heads.setMinimumSectionSize(NARROWEST)
+        heads.setSectionResizeMode(widest, QHeaderView.ResizeMode.Stretch)
 
     def _edited(self, edits: list[Edit]) -> None:
         """What waited to be shown is older than this; what is read after it is not."""

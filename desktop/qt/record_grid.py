@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import QEvent
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QWidget
 
 from desktop.qt.grid import Grid
@@ -32,8 +34,19 @@ class RecordGrid(Grid):
         self._area = ""
         self._base: Values = {}
         self._seats: dict[int, str] = {}
+        self._colour()
         self.edited.connect(self._save)
         self.removed.connect(self._delete)
+
+    def _colour(self) -> None:
+        colours = self._services.theme.colours
+        self.grid.mark, self.grid.muted = QColor(colours.mark), QColor(colours.muted)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """A change of the theme brings other colours."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange:
+            self._colour()
 
     def start(self, area: str, base: Mapping[str, object], records: Sequence[Record]) -> None:
         """Shows other records; new rows will be made in ``area`` and hold ``base``."""

@@ -113,9 +113,8 @@ class SearchBox(QLineEdit):
         if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
             self._move(1 if event.key() == Qt.Key.Key_Down else -1)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            item = self.list.currentItem()
-            if item is not None and self.results.isVisible():
-                self._open(item)
+            if self.list.currentRow() >= 0 and self.results.isVisible():
+                self._open(self.list.currentItem())
         elif event.key() == Qt.Key.Key_Escape:
             self.close_results()
         else:

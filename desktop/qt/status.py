@@ -123,3 +123,4 @@ class Status(QFrame):
             self.synced.setText(self.tr("Sample data, never sent"))
         known = {True: self.tr("Hub reachable"), False: self.tr("Hub not reachable")}
         self.hub.setText(known.get(self._hub, "") if self._hub is not None else "")
+        self.hub.setVisible(self._hub is not None)

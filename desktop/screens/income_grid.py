@@ -79,11 +79,13 @@ class IncomeGrid(QWidget):
             grid.grid.rowsRemoved.connect(self._count)
 
     def _build(self) -> None:
-        self._figure, self._against = label("figure"), label("muted")
+        self._figure, self._against = label("figure"), label("muted", wrap=True)
         self._formula = label("muted", wrap=True)
         frame, inside = card()
         inside.setSpacing(4)
-        inside.addLayout(row(self._figure, self._against, None))
+        figures = row(self._figure)
+        figures.addWidget(self._against, 1)
+        inside.addLayout(figures)
         inside.addWidget(self._formula)
         self._years.setSpacing(GRID)
         top = QHBoxLayout()

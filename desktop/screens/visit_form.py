@@ -6,9 +6,10 @@ saved, Ctrl+Enter finishes.
 """
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 
 from desktop.qt.editors import Chips
+from desktop.qt.flow import Flow
 from desktop.qt.form import Changes
 from desktop.qt.parts import GRID, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
@@ -90,8 +91,8 @@ class VisitForm(QWidget):
         self.back = button(self.leave, "link", "arrow-left")
         self.discard = button(self._discard, "link", "trash-2")
         self.done = button(self.finish, "primary", "check")
-        steps = QHBoxLayout()
-        steps.setSpacing(GRID)
+        step_line = QWidget()
+        steps = Flow(step_line)
         inside = QWidget()
         self._sections = QVBoxLayout(inside)
         self._sections.setContentsMargins(0, 0, GRID, 0)
@@ -111,12 +112,11 @@ class VisitForm(QWidget):
         ]
         for widgets in parts:
             steps.addWidget(self._section(widgets))
-        steps.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addLayout(row(self.back, self._title, self._state, None, self.discard, self.done))
-        layout.addLayout(steps)
+        layout.addWidget(step_line)
         layout.addWidget(self._area, 1)
 
     def _section(self, widgets: list[QWidget]) -> QPushButton:

@@ -33,7 +33,7 @@ def sheet(qtbot, services, replica, member):
     holder.resize(700, 600)
     holder.show()
     qtbot.waitActive(holder)
-    made.elsewhere = elsewhere
+    made.__dict__["elsewhere"] = elsewhere
     yield made
     holder.deleteLater()
 

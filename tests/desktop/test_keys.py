@@ -116,7 +116,8 @@ def test_a_plaintext_keyring_is_not_accepted(folder):
         def get_password(self, service, username):
             raise AssertionError
 
-        set_password = delete_password = get_password
+        def set_password(self, service, username, password):
+            raise AssertionError
 
     PlaintextKeyring.__module__ = "keyrings.alt.file"
     before = keyring.get_keyring()
