@@ -63,8 +63,10 @@ FLOORS = [
     "desktop/sample/township.py",
     "desktop/sample/machines.py",
     "desktop/sample/{solving,visiting}.py",
-    "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py",
-    "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py",
+    "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
+    "desktop/screens/sync_data.py",
+    "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
+    "desktop/screens/{sync_differences,sync_progress}.py",
     "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",
     "desktop/{window,demo}.py",

@@ -254,9 +254,9 @@ class SyncPage(Page):
         self.sync.setEnabled(False)
         self.joining.setEnabled(False)
 
-    def _end(self, complete: bool = False) -> None:
+    def _end(self, complete: bool = False, counts: dict[str, int] | None = None) -> None:
         self._job = None
-        self.stages.end(complete)
+        self.stages.end(complete, counts)
         self.stop.hide()
         self.sync.setEnabled(True)
         self.joining.setEnabled(True)
@@ -266,7 +266,8 @@ class SyncPage(Page):
             self.stages.advance(progress.step, progress.done, progress.total)
 
     def _done(self, outcome: "Outcome") -> None:
-        self._end(outcome.complete)
+        counts = {"push": outcome.tally.sent, "pull": outcome.pulled}
+        self._end(outcome.complete, counts)
         self._want_passphrase(False)
         self.receipt.show_text(outcome.text, outcome.complete)
         self.hub_answered.emit(True)

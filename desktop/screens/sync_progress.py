@@ -1,5 +1,7 @@
 """How far a sync is: its three stages with counts and the time left, then what came of it."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from desktop.qt.parts import GRID, label, set_role
@@ -58,8 +60,13 @@ class Stages(QWidget):
         self.bars[step].setValue(done)
         self.counts[step].setText(self._words(step, done, total))
 
-    def end(self, complete: bool) -> None:
-        """No stage is under way any more; all of them are over when everything is synced."""
+    def end(self, complete: bool, counts: Mapping[str, int] | None = None) -> None:
+        """No stage is under way any more; all of them are over when everything is synced.
+
+        ``counts`` are those of the outcome, for stages that were too quick to be told of.
+        """
+        for step, count in (counts or {}).items():
+            self._steps.setdefault(step, (count, count))
         for step in STEPS:
             bar = self.bars[step]
             if complete:

@@ -133,6 +133,7 @@ def test_what_went_and_came_is_counted(qtbot, joined, zhang, replica, settled):
     assert "收下1条" in shown.receipt.words.text()
     assert "下载7条" in shown.receipt.words.text()  # the hub has given each a code
     assert "回执号" in shown.receipt.words.text()
+    assert shown.stages.counts["push"].text() == "1 / 1条"
     assert replica.count("household") == 4
     assert replica.pending() == 0
 
