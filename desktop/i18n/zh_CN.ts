@@ -442,8 +442,8 @@
         <translation>退回重办</translation>
     </message>
     <message>
-        <source>Particulars</source>
-        <translation>户情</translation>
+        <source>Details</source>
+        <translation>详情</translation>
     </message>
 </context>
 <context>
@@ -506,6 +506,10 @@
     <message>
         <source>Choose an issue at the left to see where it stands.</source>
         <translation>请在左边选一件问题，看办到哪一步。</translation>
+    </message>
+    <message>
+        <source>An issue&apos;s history and its next steps will stand here.</source>
+        <translation>问题的办理过程和可办的步骤会显示在这里。</translation>
     </message>
 </context>
 <context>
@@ -808,6 +812,10 @@
     <message>
         <source>Posting recorded for {0} issues; the hub has yet to confirm it.</source>
         <translation>已记{0}件问题的公示，待中心确认。</translation>
+    </message>
+    <message>
+        <source>To the sync page</source>
+        <translation>去同步</translation>
     </message>
 </context>
 <context>

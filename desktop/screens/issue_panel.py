@@ -129,7 +129,7 @@ class IssueHead(QWidget):
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
-        self.edit.setText(self.tr("Particulars"))
+        self.edit.setText(self.tr("Details"))
         if self._sheet is not None:
             self.set_sheet(self._sheet)
 

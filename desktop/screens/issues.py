@@ -178,7 +178,8 @@ class Filters(QWidget):
         self.overlays.set_choices([(k, f"{words} {counts[k]}") for k, words in overlays.items()])
         names = {key: state.label.to(language) for key, state in states().items()}
         self.states.set_choices([(k, f"{words} {counts[k]}") for k, words in names.items()])
-        for key, chip in self.states.buttons.items():
+        news = [(key, self.overlays.buttons[key]) for key in ("pending", "refused")]
+        for key, chip in [*self.states.buttons.items(), *news]:
             chip.setVisible(bool(counts[key]) or chip.isChecked())
         self.states.setVisible(any(counts[key] for key in names))
 
@@ -305,6 +306,9 @@ class IssuesPage(Page):
                 "No issue is on record in this area yet. A sync or a visit brings them."
             )
             self.list.empty.say(words, self.tr("New issue"))
+        hint = self.tr("Choose an issue at the left to see where it stands.")
+        none = self.tr("An issue's history and its next steps will stand here.")
+        self._nothing.say(hint if self._rows else none)
 
     def _say_count(self, shown: int) -> None:
         waiting = sum(not states()[row.state].final for row in self._rows)
@@ -378,7 +382,6 @@ class IssuesPage(Page):
         """Shows everything in the language of now."""
         self._title.setText(self.tr("Issues"))
         self.new.setText(self.tr("New issue"))
-        self._nothing.say(self.tr("Choose an issue at the left to see where it stands."))
         self.list.table.retranslate(self.services.language)
         for part in (self.filters, self.panel, self.writing):
             part.retranslate()

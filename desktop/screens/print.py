@@ -88,6 +88,7 @@ class PrintPage(Page):
     def _connect(self) -> None:
         self.choices.changed.connect(self._changed)
         self.findings.reviewed.connect(self._review)
+        self.preview.empty.wanted.connect(lambda: self.services.go("sync", ""))
         self.board.record_wanted.connect(self._record)
         self.board.posting_wanted.connect(self._post)
 
@@ -134,7 +135,8 @@ class PrintPage(Page):
             return
         document, wanted = self.choices.document, self.choices.wanted()
         if wanted is None:
-            self._nothing(self.tr("This laptop holds no village yet: sync first."))
+            words = self.tr("This laptop holds no village yet: sync first.")
+            self._nothing(words, self.tr("To the sync page"))
             return
         self._wanted = wanted
         open_replica = self.services.open_replica
@@ -173,9 +175,9 @@ class PrintPage(Page):
         if not self._once_more():
             self._nothing(error.text(self.services.language))
 
-    def _nothing(self, why: str) -> None:
+    def _nothing(self, why: str, offer: str = "") -> None:
         self._ready = None
-        self.preview.say_nothing(why)
+        self.preview.say_nothing(why, offer)
         self.findings.show_ready(None, self._nodded)
         self.board.hide()
         self._tell_output()

@@ -67,6 +67,7 @@ class Preview(QWidget):
         line.setContentsMargins(2 * GRID, 0, 2 * GRID, 0)
         layout.addLayout(line)
         layout.addWidget(holder, 1)
+        self._show_tools(False)
         self.retranslate()
 
     def _fit(self, mode: QPdfView.ZoomMode) -> None:
@@ -87,6 +88,11 @@ class Preview(QWidget):
         self._title.setText(title)
         self.say_pages()
         self._which.setCurrentWidget(self.view)
+        self._show_tools(True)
+
+    def _show_tools(self, on: bool) -> None:
+        for tool in (self._wide, self._whole, self._closer, self._farther):
+            tool.setVisible(on)
 
     def say_pages(self) -> None:
         """How many pages there are."""
@@ -97,13 +103,14 @@ class Preview(QWidget):
         """A newer version is on its way."""
         self._state.setText(self.tr("being made …"))
 
-    def say_nothing(self, why: str) -> None:
-        """There are no pages, because."""
+    def say_nothing(self, why: str, offer: str = "") -> None:
+        """There are no pages, because; ``offer`` is on a button that helps."""
         self.pages.clear()
         self._title.setText("")
         self._state.setText("")
-        self.empty.say(why)
+        self.empty.say(why, offer)
         self._which.setCurrentWidget(self.empty)
+        self._show_tools(False)
 
     def count(self) -> int:
         """The number of pages shown."""
