@@ -13,7 +13,14 @@ from desktop.qt.form import Form
 from desktop.qt.parts import button, card, label, row
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
-from desktop.screens.print_data import Changes, Offered, default_dates, follows, wanted_of
+from desktop.screens.print_data import (
+    VILLAGE_DIGITS,
+    Changes,
+    Offered,
+    default_dates,
+    follows,
+    wanted_of,
+)
 from sync.records.catalogue import KINDS
 from sync.records.kinds.base import Kind
 from sync.records.places import short_name_of
@@ -34,6 +41,7 @@ class Choices(QWidget):
         self._services = services
         self._today = today
         self._values = default_dates(today)
+        self._place = ""
         self.reviewed: frozenset[str] = frozenset()
         self.documents, self.by = Chips(), Chips()
         self.area, self.cadre = Choice(), Choice()
@@ -105,7 +113,12 @@ class Choices(QWidget):
 
     def offer(self, offered: Offered) -> None:
         """The places and cadres of this laptop; what is chosen stays chosen."""
-        chosen = self._services.place.area or str(self.area.currentData() or "")
+        villages = [code for code in offered.areas if len(code) == VILLAGE_DIGITS]
+        chosen, place = str(self.area.currentData() or ""), self._services.place.area
+        if place != self._place:  # another area was chosen at the top of the window
+            chosen = self._place = place
+        if chosen not in offered.areas and villages:
+            chosen = villages[0]  # a whole town takes a while, so nobody gets it unasked
         _fill(self.area, [(code, _indented(code, offered.areas)) for code in offered.areas], chosen)
         mine = str(self.cadre.currentData() or offered.mine)
         _fill(self.cadre, offered.cadres, mine)

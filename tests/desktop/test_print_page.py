@@ -101,7 +101,7 @@ def test_the_preview_shows_the_document_of_the_place(page, village, tmp_path):
 
 def test_another_place_is_shown_and_only_the_last_choice_is_made(qtbot, page, village):
     shown = page()
-    for area in (VILLAGE, TOWN, VILLAGE, OTHER):
+    for area in (TOWN, VILLAGE, TOWN, OTHER):
         shown.choices.area.setCurrentIndex(shown.choices.area.findData(area))
         assert not shown.output.print.isEnabled()
     previewed(qtbot, shown)
@@ -118,6 +118,21 @@ def test_a_choice_made_while_another_is_being_made_wins(qtbot, page, village):
     previewed(qtbot, shown)
     assert "张三" in shown_text(shown)
     assert shown._wanted.area == OTHER
+
+
+def test_a_choice_outlives_a_reload_but_follows_the_windows_area(qtbot, page, village):
+    shown = page()
+    assert shown.choices.area.currentData() == VILLAGE  # a whole town only when asked for
+    shown.choices.area.setCurrentIndex(shown.choices.area.findData(OTHER))
+    shown.services.worker.announce(frozenset({"visit"}))
+    qtbot.wait(50)
+    previewed(qtbot, shown)
+    assert shown._wanted.area == OTHER
+    shown.services.place.area = TOWN
+    shown.reload()
+    qtbot.wait(50)
+    previewed(qtbot, shown)
+    assert shown._wanted.area == TOWN
 
 
 def test_a_list_of_one_cadre(qtbot, page, village):
