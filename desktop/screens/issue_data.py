@@ -323,19 +323,23 @@ def _posting(sheet: Sheet, today: date) -> Changes:
     """The notice that names the issue, or a new posting of the usual length."""
     for notice in reversed(sheet.notices):
         if sheet.record.id in (notice["issues"] or []):
-            return {
-                "notice": notice.id,
-                "document": notice["number"],
-                **{name: notice[name] for name in ("starts", "ends", "place")},
-            }
+            return {"notice": notice.id, **_as_noticed(notice)}
     ends = posting_end(today, POSTED_WORKING_DAYS)
     return {"starts": today.isoformat(), "ends": ends.isoformat()}
 
 
-def follows(event: str, changes: Changes, today: date) -> Changes:
-    """What follows from a value just typed: the level gives the due date."""
+def _as_noticed(notice: Record) -> Changes:
+    days_and_place = {name: notice[name] for name in ("starts", "ends", "place")}
+    return {"document": notice["number"], **days_and_place}
+
+
+def follows(sheet: Sheet, event: str, changes: Changes, today: date) -> Changes:
+    """What follows from a value just typed: the level gives the due date, a notice its dates."""
     if event == "triage" and changes.get("level"):
         return {"due": default_due(str(changes["level"]), today).isoformat()}
+    if event == "post" and changes.get("notice"):
+        notice = next((n for n in sheet.notices if n.id == changes["notice"]), None)
+        return _as_noticed(notice) if notice else {}
     if event == "post" and changes.get("starts"):
         starts = date.fromisoformat(str(changes["starts"]))
         return {"ends": posting_end(starts, POSTED_WORKING_DAYS).isoformat()}

@@ -68,10 +68,9 @@ class StepForm(QFrame):
         self.setProperty("role", "card")
         kind = step_kind(option)
         names = list(kind.fields)[:-1]  # without ``deleted``
-        event = option.event
 
         def derive(_: object, changes: Changes) -> Changes:
-            return follows(event, changes, today())
+            return follows(sheet, option.event, changes, today())
 
         self.form = Form(kind, names, self._keep, services.language, derive=derive)
         self._offer_records(sheet)

@@ -87,6 +87,7 @@ class PrintPage(Page):
 
     def _connect(self) -> None:
         self.choices.changed.connect(self._changed)
+        self.choices.moved.connect(self._nodded.clear)
         self.findings.reviewed.connect(self._review)
         self.preview.empty.wanted.connect(lambda: self.services.go("sync", ""))
         self.board.record_wanted.connect(self._record)
@@ -191,7 +192,8 @@ class PrintPage(Page):
         self.output.set_job(Job(document, wanted, self._ready, areas, self.choices.whose()))
 
     def _review(self, numbers: set[str]) -> None:
-        self._nodded = set(numbers)
+        self._nodded.clear()
+        self._nodded.update(numbers)
         area = self._wanted.area if self._wanted else ""
         self.services.worker.read(
             lambda replica: ids_of_numbers(replica, area, sorted(numbers)),
@@ -210,9 +212,10 @@ class PrintPage(Page):
             notice = recorded(replica.fetch("notice", wanted.area), wanted)
             return notice, len(to_post(replica, notice)) if notice else 0
 
-        self.services.worker.read(
-            work, lambda found: self.board.show_notice(*found), token="print_board"
-        )
+        self.services.worker.read(work, self._show_board, token="print_board")
+
+    def _show_board(self, found: tuple[Record | None, int]) -> None:
+        self.board.show_notice(*found)
 
     def _record(self, place: str, who: str) -> None:
         wanted, ready = self._wanted, self._ready
@@ -222,7 +225,10 @@ class PrintPage(Page):
         def work(replica: Replica, act: Act) -> str:
             return record_notice(replica, act, wanted, ready, place, who)
 
-        self.services.worker.change(work, lambda _: self._read_board())
+        self.services.worker.change(work, self._recorded)
+
+    def _recorded(self, _id: str) -> None:
+        self._read_board()
 
     def _post(self, notice: str) -> None:
         author = self.services.author

@@ -32,9 +32,12 @@ BOARD = ("place", "posted_by", "taken_down", "objections")
 
 
 class Choices(QWidget):
-    """Signals: ``changed`` when something else is to be printed."""
+    """Signals: ``changed`` when something else is to be printed, ``moved`` before it when that is
+    about another place.
+    """
 
     changed = Signal()
+    moved = Signal()
 
     def __init__(self, services: Services, today: date, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -147,6 +150,7 @@ class Choices(QWidget):
 
     def _other_place(self) -> None:
         self.reviewed = frozenset()
+        self.moved.emit()
         self.changed.emit()
 
     def _show_what_fits(self) -> None:

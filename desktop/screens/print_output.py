@@ -146,9 +146,12 @@ class Output(QWidget):
             return
         pdf = self._job.ready.printed.pdf
         self._services.settings.set(FOLDER, str(path.parent))
-        self._services.worker.background(
-            lambda _report, _cancelled: write_file(path, pdf), lambda _: self._saved(path)
-        )
+
+        def work(_report: Callable[[None], None], _cancelled: Callable[[], bool]) -> Path:
+            write_file(path, pdf)
+            return path
+
+        self._services.worker.background(work, self._saved)
 
     def _saved(self, path: Path) -> None:
         self._services.messages.inform(self.tr("Saved: {0}").format(path))

@@ -24,6 +24,7 @@ from desktop.screens.sync_data import (
 from desktop.screens.sync_differences import Differences
 from desktop.screens.sync_progress import Receipt, Stages
 from sync.errors import Text, Unreachable, UserError
+from sync.records.catalogue import KINDS
 from sync.records.places import path_of
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ class SyncPage(Page):
 
     name = "sync"
     icon = "refresh-cw"
-    kinds = frozenset({"conflict", "issue_step"})
+    kinds = frozenset(KINDS)  # any change is one more to be sent
 
     hub_answered = Signal(bool)
 

@@ -6,11 +6,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
-from desktop.screens.issue_data import Narrowing, read_rows, suggested
+from desktop.screens.issue_data import Narrowing, follows, read_rows, read_sheet, suggested
 from desktop.screens.issue_steps import StepForm
 from desktop.screens.issues import IssuesPage
-from sync.errors import Text
-from sync.replica.issue_life import life_of, propose_step
+from sync.replica.issue_life import life_of
 from sync.stamps import today
 
 VILLAGE = "320282113201"
@@ -329,8 +328,6 @@ def test_the_village_itself_can_have_an_issue(page, replica, household, settled)
 
 
 def test_a_posting_is_suggested_from_the_notice_that_names_the_issue(replica, issue):
-    from desktop.screens.issue_data import read_sheet
-
     id = issue("submit", "triage", "assign", "accept", "report_done", "approve_result")
     with replica.act("wang", hub=True) as act:
         fed = {"issue": id, "event": "feed_back", "date": today().isoformat(), "taken": 7}
@@ -344,9 +341,19 @@ def test_a_posting_is_suggested_from_the_notice_that_names_the_issue(replica, is
     assert known["document"] == "湖公示〔2017〕1号"
 
 
-def test_a_step_refused_twice_keeps_both_reasons(replica, issue):
+def test_a_notice_that_is_chosen_gives_its_dates_to_the_posting(replica, issue):
     id = issue("submit")
-    propose_step(replica, "wang", id, "withdraw", {"text": "已自行解决"})
-    life = life_of(replica, id)
-    assert life.state == "withdrawn"
-    assert life.label == Text("已撤回", "Withdrawn")
+    with replica.act("wang") as act:
+        days = {"starts": "2017-06-05", "ends": "2017-06-11", "place": "村口"}
+        notice = act.add("notice", VILLAGE, {"title": "公示", "number": "1号", **days})
+    sheet = read_sheet(replica, id, "wang", (), today())
+    assert follows(sheet, "post", {"notice": notice}, today()) == {**days, "document": "1号"}
+    assert follows(sheet, "post", {"starts": "2017-06-05"}, today()) == {"ends": "2017-06-09"}
+
+
+def test_roles_of_the_home_hub_bar_steps_that_are_for_others(replica, issue):
+    id = issue("submit")
+    barred = read_sheet(replica, id, "wang", ("visitor",), today()).option("triage")
+    assert not barred.allowed
+    assert barred.why.zh == "“研判”由乡镇办、县(市)督办、管理员办理"
+    assert read_sheet(replica, id, "wang", ("visitor", "clerk"), today()).option("triage").allowed

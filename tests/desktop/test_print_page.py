@@ -272,6 +272,12 @@ def test_a_private_matter_is_left_out_until_a_person_has_read_it(qtbot, page, fe
     assert "坡道" in shown_text(shown)
     (nod,) = [box for box in shown.findings.findChildren(QCheckBox) if box.isVisible()]
     assert nod.isChecked()
+    for area in (OTHER, VILLAGE):  # a nod is for what was read, and not for ever
+        shown.choices.area.setCurrentIndex(shown.choices.area.findData(area))
+        previewed(qtbot, shown)
+    assert "坡道" not in shown_text(shown)
+    (nod,) = [box for box in shown.findings.findChildren(QCheckBox) if box.isVisible()]
+    assert not nod.isChecked()
 
 
 def test_what_hangs_is_recorded_and_its_issues_go_on(qtbot, page, replica, fed_back, settled):

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel
 
 from desktop.keys import TOKEN, Keys
+from desktop.screens.issues import IssuesPage
 from desktop.screens.sync import SyncPage
 from desktop.screens.sync_data import (
     HISTORY,
@@ -19,6 +20,8 @@ from desktop.screens.sync_data import (
 )
 from sync.hub.door import serving
 from sync.peers.session import OFFSET
+from sync.replica.issue_life import propose_step
+from sync.stamps import today
 from tests.hub.township import VILLAGE, invitation, join, new_hub
 
 
@@ -127,7 +130,7 @@ def test_what_went_and_came_is_counted(qtbot, joined, zhang, replica, settled):
         act.add("household", VILLAGE, {"head": "王秀英"})
     shown.reload()
     settled()
-    assert "1条" in shown._pending.text() or "1 " in shown._pending.text()
+    assert "1条更改待发送" in shown._pending.text()
     synced(qtbot, shown, settled)
     assert shown.receipt.head.text() == "已同步"
     assert "收下1条" in shown.receipt.words.text()
@@ -136,6 +139,16 @@ def test_what_went_and_came_is_counted(qtbot, joined, zhang, replica, settled):
     assert shown.stages.counts["push"].text() == "1 / 1条"
     assert replica.count("household") == 4
     assert replica.pending() == 0
+
+
+def test_what_waits_is_counted_after_every_change(joined, replica, settled):
+    shown = joined()
+    assert "没有待发送" in shown._pending.text()
+    shown.services.worker.change(
+        lambda _, act: act.add("household", VILLAGE, {"head": "王秀英"}), None
+    )
+    settled()
+    assert "1条更改待发送" in shown._pending.text()
 
 
 def test_a_hub_that_is_not_there_is_told_and_never_called_synced(
@@ -213,6 +226,36 @@ def test_a_passphrase_is_asked_for_where_there_is_no_keyring(
     settled()
     assert shown.receipt.head.text() == "已同步"
     assert not shown.passphrase.isVisible()
+
+
+def test_the_hubs_word_on_a_step_is_in_the_issues_history(qtbot, joined, replica, settled):
+    shown = joined()
+    issues = IssuesPage(shown.services)
+    shown.services.worker.changed.connect(issues.touched)
+    qtbot.addWidget(issues)
+    with replica.act("wang") as act:
+        household = act.add("household", VILLAGE, {"head": "王秀英"})
+        facts = {"household": household, "category": "07", "text": "门前道路积水，出行不便"}
+        facts |= {"demand": "修排水沟", "consent": True, "raised": "2017-06-05"}
+        issue = act.add("issue", VILLAGE, facts)
+    propose_step(replica, "wang", issue, "submit", {})
+    with replica.act("wang") as act:
+        # Not a visitor's step; the window would not offer it.
+        said = {"law_class": "A", "level": "1", "unit": "镇水利站", "due": "2017-06-30"}
+        step = {"issue": issue, "event": "triage", "date": today().isoformat(), "text": "属实"}
+        act.add("issue_step", VILLAGE, {**step, **said})
+    issues.resize(1280, 640)
+    issues.show()
+    issues.shown()
+    issues.open(issue)
+    settled()
+    assert [view.texts()[1] for view in issues.panel.history.entries] == ["待中心确认"] * 2
+    synced(qtbot, shown, settled)
+    told = [view.texts() for view in issues.panel.history.entries]
+    assert told == [("研判", "未采纳"), ("提交 → 已采集", "中心第1步")]
+    assert "“研判”由" in texts(issues.panel.history)
+    assert set(issues.panel.steps.buttons()) == {"settle_at_once", "withdraw"}
+    qtbot.waitUntil(lambda: issues.list.table.rows()[0][1].endswith("-000001"))
 
 
 # -- history -------------------------------------------------------------------------------------
