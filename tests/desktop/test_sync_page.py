@@ -14,7 +14,6 @@ from desktop.screens.sync_data import (
     HISTORY_MAX,
     Past,
     history_of,
-    keys_of,
     read_standing,
     when,
 )
@@ -328,38 +327,26 @@ def test_a_difference_shows_both_values_names_and_times(differing):
     assert shown.differences._title.text() == "家庭 欧阳·丽 · 联系电话"
 
 
-def test_the_right_value_can_be_taken(differing, replica, settled):
+@pytest.mark.parametrize(("side", "take"), [("left", "kept"), ("right", "lost")])
+def test_either_value_can_be_taken(differing, replica, settled, side, take):
     shown, household = differing
-    right = shown.differences.right.value.text()
-    shown.differences.right.take.click()
+    view = getattr(shown.differences, side)
+    chosen = view.value.text()
+    view.take.click()
     settled()
-    assert replica.get(household)["phone"] == right
+    assert replica.get(household)["phone"] == chosen
     assert not shown.differences.table.rows()
-    assert replica.count("conflict", where={"settled": "lost"}) == 1
+    assert replica.count("conflict", where={"settled": take}) == 1
 
 
-def test_the_left_value_can_be_taken(differing, replica, settled):
-    shown, household = differing
-    left = shown.differences.left.value.text()
-    shown.differences.left.take.click()
-    settled()
-    assert replica.get(household)["phone"] == left
-    assert not shown.differences.table.rows()
-
-
-def test_a_third_value_can_be_typed(differing, replica, settled):
+def test_a_third_value_can_be_typed_and_reaches_the_colleague(
+    qtbot, differing, replica, zhang, settled
+):
     shown, household = differing
     shown.differences.third.form.cell("phone").editor.line.setText("051087371234")
     shown.differences.third.take.click()
     settled()
     assert replica.get(household)["phone"] == "051087371234"
-
-
-def test_a_settled_difference_reaches_the_colleague(qtbot, differing, zhang, settled):
-    shown, household = differing
-    shown.differences.third.form.cell("phone").editor.line.setText("051087371234")
-    shown.differences.third.take.click()
-    settled()
     synced(qtbot, shown, settled)
     assert zhang.sync().complete
     assert zhang.replica.get(household)["phone"] == "051087371234"
@@ -411,8 +398,3 @@ def test_names_stand_for_ids_in_a_difference(replica):
 
 def test_no_difference_says_what_would_stand_there(page):
     assert page().differences._empty.words()
-
-
-def test_the_hubs_clock_is_never_asked_without_a_hub(replica, tmp_path):
-    assert read_standing(replica).url == ""
-    assert keys_of(tmp_path, "").read(TOKEN) is None
