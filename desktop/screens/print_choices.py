@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPushButton, QVBoxLayout, QWidget
 
 from desktop.paperwork.documents import DOCUMENTS, Document, Ready, Wanted
 from desktop.qt.editors import Chips, Choice
@@ -205,6 +205,7 @@ class Findings(QWidget):
         self._services = services
         self._ready: Ready | None = None
         self._nodded: set[str] = set()
+        self.nods: dict[str, QPushButton] = {}
         self._title = label("heading")
         self._lines = QWidget()
         frame, self._inside = card()
@@ -226,8 +227,9 @@ class Findings(QWidget):
             made = label(wrap=True)
             made.setText(words)
             column.addWidget(made)
+        self.nods = {}
         for number in self._to_review():
-            column.addWidget(self._nod(number))
+            column.addLayout(row(self._nod(number), None))
         self._inside.replaceWidget(self._lines, lines)
         self._lines.hide()
         self._lines.deleteLater()
@@ -254,11 +256,14 @@ class Findings(QWidget):
         withheld = {one.issue for one in found if one.withheld and one.issue}
         return sorted(withheld | self._nodded)
 
-    def _nod(self, number: str) -> QCheckBox:
-        box = QCheckBox(self.tr("I have read issue {0}; it may be posted.").format(number))
-        box.setChecked(number in self._nodded)
-        box.clicked.connect(lambda on, number=number: self._nod_clicked(number, on))
-        return box
+    def _nod(self, number: str) -> QPushButton:
+        chip = QPushButton(self.tr("I have read issue {0}; it may be posted.").format(number))
+        chip.setProperty("role", "chip")
+        chip.setCheckable(True)
+        chip.setChecked(number in self._nodded)
+        chip.clicked.connect(lambda on, number=number: self._nod_clicked(number, on))
+        self.nods[number] = chip
+        return chip
 
     def _nod_clicked(self, number: str, on: bool) -> None:
         self.reviewed.emit(self._nodded | {number} if on else self._nodded - {number})

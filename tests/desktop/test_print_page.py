@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QCheckBox
 
 from desktop.paperwork.documents import DOCUMENTS
 from desktop.screens.print import PrintPage
@@ -265,18 +264,18 @@ def test_a_private_matter_is_left_out_until_a_person_has_read_it(qtbot, page, fe
     shown.choices.choose("notice", VILLAGE)
     previewed(qtbot, shown)
     assert "坡道" not in shown_text(shown)
-    (nod,) = shown.findings.findChildren(QCheckBox)
+    (nod,) = shown.findings.nods.values()
     nod.click()
     qtbot.waitUntil(lambda: bool(shown.choices.reviewed))
     previewed(qtbot, shown)
     assert "坡道" in shown_text(shown)
-    (nod,) = [box for box in shown.findings.findChildren(QCheckBox) if box.isVisible()]
+    (nod,) = shown.findings.nods.values()
     assert nod.isChecked()
     for area in (OTHER, VILLAGE):  # a nod is for what was read, and not for ever
         shown.choices.area.setCurrentIndex(shown.choices.area.findData(area))
         previewed(qtbot, shown)
     assert "坡道" not in shown_text(shown)
-    (nod,) = [box for box in shown.findings.findChildren(QCheckBox) if box.isVisible()]
+    (nod,) = shown.findings.nods.values()
     assert not nod.isChecked()
 
 
