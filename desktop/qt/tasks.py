@@ -183,8 +183,12 @@ class Worker(QObject):
         self._background: dict[int, Background] = {}
         self._number = 0
         self._closed = False
+        # A daemon, so that a program that fails before ``close`` ends instead of waiting for it.
         self._thread = threading.Thread(
-            target=_serve, args=(open_replica, self._jobs, self._mail), name="replica"
+            target=_serve,
+            args=(open_replica, self._jobs, self._mail),
+            name="replica",
+            daemon=True,
         )
         self._thread.start()
 
@@ -247,7 +251,7 @@ class Worker(QObject):
             mail.put(_attempt(number, lambda _: work(report, job.cancelled)))
 
         self._background[number] = job
-        job.start(threading.Thread(target=run, name=f"background-{number}"))
+        job.start(threading.Thread(target=run, name=f"background-{number}", daemon=True))
         return job
 
     def announce(self, kinds: frozenset[str]) -> None:
