@@ -143,6 +143,8 @@ class Writer:
                     over[name] = seen
         wall = 0 if milliseconds_of(stamp) == self.clock.wall else self.clock.wall
         change = Change(n + 1, stamp, author, kind, dict(values), record, over, wall)
+        if not record:
+            self._states[area, stamp] = None  # just made: nobody can hold it
         self.apply(area, device, change, encode(change))
         return change.record_id
 
