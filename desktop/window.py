@@ -4,9 +4,10 @@ It makes a page when somebody first goes there, shows one at a time, and tells a
 changed. It holds no records and no rules.
 """
 
+from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -44,6 +45,10 @@ START = QSize(1280, 720)
 PAGE_OF_KIND = {"issue": "issues", "notice": "print"}
 """Where a search result of a kind is shown; all others belong to the visits."""
 EVERYTHING = frozenset(KINDS)
+WHERE = frozenset({"area", "household", "enterprise"})
+"""Records of these may be the first of a village."""
+QUIET_MILLISECONDS = 1500
+"""After this the first list is on screen, and the other pages may be loaded."""
 
 
 def page_class(name: str) -> type[Page]:
@@ -72,6 +77,12 @@ def page_class(name: str) -> type[Page]:
     return Visits
 
 
+def _load_pages(_report: Callable[[None], None], _cancelled: Callable[[], bool]) -> None:
+    """Loads the other pages' modules while nobody waits for them."""
+    for name in ICONS:
+        page_class(name)
+
+
 class Window(QMainWindow):
     """The main window. ``pages`` holds those that were made so far."""
 
@@ -84,6 +95,8 @@ class Window(QMainWindow):
         self.area_path = AreaPath(services)
         self.message_bar = MessageBar(services.messages)
         self.status = Status(services)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MILLISECONDS)
+        self._quiet.timeout.connect(self._load_others)
         self._stack = QStackedWidget()
         self._build()
         self._connect()
@@ -151,9 +164,13 @@ class Window(QMainWindow):
 
     def begin(self) -> None:
         """Shows the first page and asks for what the frame shows; once, when it is on screen."""
+        self.go(next(iter(ICONS)), "")
         self.area_path.reload()
         self.status.begin()
-        self.go(next(iter(ICONS)), "")
+        self._quiet.start()
+
+    def _load_others(self) -> None:
+        self.services.worker.background(_load_pages, None)
 
     # -- moving about -------------------------------------------------------------------------
 
@@ -184,7 +201,11 @@ class Window(QMainWindow):
         return page if isinstance(page, Page) else None
 
     def _open_found(self, found: Found) -> None:
-        self.go(PAGE_OF_KIND.get(found.kind, Visits.name), found.opens)
+        if found.kind == "area":
+            self.area_path.choose(found.area)
+            self.go(Visits.name, "")
+        else:
+            self.go(PAGE_OF_KIND.get(found.kind, Visits.name), found.opens)
 
     def _find(self) -> None:
         self.search.setFocus()
@@ -199,6 +220,8 @@ class Window(QMainWindow):
         )
 
     def _touched(self, kinds: frozenset[str]) -> None:
+        if kinds != EVERYTHING and kinds & WHERE:
+            self.area_path.reload()
         for page in self.pages.values():
             page.touched(kinds)
 
@@ -233,6 +256,7 @@ class Window(QMainWindow):
         """Saves what is typed, finishes what waits, and stops the rest."""
         for page in self.pages.values():
             page.commit()
+        self._quiet.stop()
         self.status.end()
         self.services.worker.close()
         super().closeEvent(event)

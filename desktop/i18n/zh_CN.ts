@@ -160,7 +160,7 @@
     </message>
     <message>
         <source>Particulars</source>
-        <translation>户情</translation>
+        <translation>企业情况</translation>
     </message>
 </context>
 <context>
@@ -260,7 +260,7 @@
     </message>
     <message>
         <source>Join your office&apos;s hub: paste the link that its administrator gave you.</source>
-        <translation>加入单位的中心：请粘贴管理员给您的注册链接。</translation>
+        <translation>加入单位的中心：请粘贴管理员给您的邀请链接。</translation>
     </message>
     <message>
         <source>Join</source>
@@ -684,6 +684,10 @@
     <message>
         <source>New</source>
         <translation>新增</translation>
+    </message>
+    <message>
+        <source>Paired with {0}</source>
+        <translation>结对：{0}</translation>
     </message>
 </context>
 <context>

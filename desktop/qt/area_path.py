@@ -69,11 +69,12 @@ class AreaPath(QWidget):
         chosen, everything = self._services.place.area, self.tr("All villages")
         self.button.setText(self._villages.get(chosen, chosen) or everything)
         self.menu.clear()
-        self.menu.addAction(everything, partial(self._choose, ""))
+        self.menu.addAction(everything, partial(self.choose, ""))
         for village, name in self._villages.items():
-            self.menu.addAction(name, partial(self._choose, village))
+            self.menu.addAction(name, partial(self.choose, village))
 
-    def _choose(self, area: str) -> None:
+    def choose(self, area: str) -> None:
+        """Works in one village from now on, or in all of them."""
         self._services.place.area = area
         self.retranslate()
         self.chosen.emit(area)

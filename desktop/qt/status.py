@@ -1,5 +1,6 @@
 """The line at the bottom: what is saved, what is to be sent, and as of when the others' data is."""
 
+import json
 import socket
 from urllib.parse import urlsplit
 
@@ -8,13 +9,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.qt.parts import GRID, label
 from desktop.qt.services import Services
-from sync.replica.store import Replica
 from sync.stamps import local
 
 LOOK_MILLISECONDS = 60_000
 """How often the hub is looked for."""
 LOOK_SECONDS_MAX = 3.0
-SYNCED = "synced_at"
+SYNCED, HOME = "synced_at", "home"
+"""Settings of the replica, named in ``sync.peers``: importing that brings the network along, which
+the worker, whom the first list waits for, must not stop for."""
 
 
 def hub_answers(url: str) -> bool:
@@ -26,15 +28,6 @@ def hub_answers(url: str) -> bool:
             return True
     except OSError:
         return False
-
-
-def home_url(replica: Replica) -> str:
-    """Where the home hub is; "" before the laptop has joined one."""
-    # It brings the network along (0.15 s); this runs in the worker's thread.
-    from sync.peers.home import home_of  # noqa: PLC0415
-
-    home = home_of(replica)
-    return home.url if home else ""
 
 
 class Status(QFrame):
@@ -93,10 +86,13 @@ class Status(QFrame):
 
     def look(self) -> None:
         """Looks whether the hub can be reached."""
-        self._services.worker.read(home_url, self._look_at, token="hub")
+        self._services.worker.read(
+            lambda replica: replica.setting(HOME), self._look_at, token="hub"
+        )
 
-    def _look_at(self, url: str) -> None:
-        if url:
+    def _look_at(self, home: str) -> None:
+        if home:
+            url = str(json.loads(home)["url"])
             self._services.worker.background(
                 lambda _report, _cancelled: hub_answers(url), self._note_hub
             )

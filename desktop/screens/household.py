@@ -81,7 +81,8 @@ class Head(QWidget):
 
     def _facts(self, dossier: Dossier, language: str) -> list[str]:
         record, fields = dossier.record, HOUSEHOLD.fields
-        facts = [fields[n].show(record[n], language) for n in ("residence", "mark")]
+        facts = [fields["sample"].label.to(language)] if record["sample"] else []
+        facts += [fields[n].show(record[n], language) for n in ("residence", "mark")]
         if record["registered_poor"]:
             facts.append(fields["registered_poor"].label.to(language))
         if record["n_shared"] is not None:

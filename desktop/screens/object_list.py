@@ -46,6 +46,9 @@ class ObjectList(QWidget):
         self.kind = "household"
         self._sort = {"household": ("", False), "enterprise": ("", False)}
         self._title, self._count = label("title"), label("muted")
+        self._cadre = ("", "")
+        self.pairs_of = button(lambda: self.show_pairs_of("", ""), "chip", "x")
+        self.pairs_of.hide()
         self.kinds, self.filters = Chips(), Chips()
         self.add = button(lambda: self.add_wanted.emit(self.kind), glyph="plus")
         self.kinds.clicked.connect(self._kind_clicked)
@@ -69,6 +72,7 @@ class ObjectList(QWidget):
         kinds.insertWidget(0, self.kinds, 1)
         layout.addLayout(kinds)
         layout.addWidget(self.filters)
+        layout.addLayout(row(self.pairs_of, None))
         layout.addWidget(holder, 1)
 
     def _table(self, columns: list[Column], names: tuple[str, ...]) -> Table:
@@ -122,7 +126,9 @@ class ObjectList(QWidget):
         kind, area = self.kind, self._services.place.area
         on = self.filters.on()
         narrowed = Narrowed(
-            **{name: name in on for name in FILTERS[kind]}, account=self._services.author
+            **{name: name in on for name in FILTERS[kind]},
+            account=self._services.author,
+            cadre=self._cadre[0],
         )
         sort, descending = self._sort[kind]
         day = today().isoformat()
@@ -130,7 +136,7 @@ class ObjectList(QWidget):
 
         def work(replica: Replica) -> tuple[str, bool, list[Row]]:
             rows = read(replica, area, narrowed, today=day, sort=sort, descending=descending)
-            return kind, bool(on), list(rows)
+            return kind, bool(on or narrowed.cadre), list(rows)
 
         self._services.worker.read(work, self._show, token="object_list")
 
@@ -159,9 +165,9 @@ class ObjectList(QWidget):
             self._empty.say(words, self.tr("Add an enterprise"))
 
     def _help(self) -> None:
-        if self.filters.on():
+        if self.filters.on() or self._cadre[0]:
             self.filters.set_on([])
-            self.reload()
+            self.show_pairs_of("", "")
         else:
             self.add_wanted.emit(self.kind)
 
@@ -180,6 +186,13 @@ class ObjectList(QWidget):
         self.filters.set_on([name for name in self.filters.on() if name in FILTERS[kind]])
         self._which.setCurrentWidget(self.tables[kind])
         self._retitle()
+
+    def show_pairs_of(self, cadre: str, name: str) -> None:
+        """Narrows the list to the pairs of one cadre; "" for everybody again."""
+        self._cadre = (cadre, name)
+        self.pairs_of.setText(self.tr("Paired with {0}").format(name))
+        self.pairs_of.setVisible(bool(cadre))
+        self.reload()
 
     def select(self, id: str) -> None:
         """Marks a row as the open one, if it is in the list."""
@@ -207,12 +220,13 @@ class ObjectList(QWidget):
             ]
         )
         self.add.setText(self.tr("New"))
+        self.pairs_of.setText(self.tr("Paired with {0}").format(self._cadre[1]))
         for kind, table in self.tables.items():
             table.retranslate(language)
             if kind == self.kind:
                 self._count.setText(self._counted(kind, len(table.rows())))
         self.show_kind(self.kind)
-        self._say_empty(bool(self.filters.on()))
+        self._say_empty(bool(self.filters.on() or self._cadre[0]))
 
 
 HOUSEHOLD_COLUMNS = ("head", "group", "per_capita", "last_visit", "open_issues")

@@ -156,6 +156,8 @@ class Visits(Page):
             record = replica.get(record_id)
             if record is None:
                 return "", "", ""
+            if record.kind == "cadre":
+                return record.kind, record.id, str(record["name"] or "")
             if record.kind in ("household", "enterprise"):
                 return record.kind, record.id, ""
             kind = "household" if record["household"] else "enterprise"
@@ -165,6 +167,9 @@ class Visits(Page):
 
     def _open_found(self, found: tuple[str, str, str]) -> None:
         kind, id, visit = found
+        if kind == "cadre":
+            self.list.show_pairs_of(id, visit)
+            return
         if not id:
             return
         if kind != self.list.kind:

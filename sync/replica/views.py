@@ -40,7 +40,9 @@ _MET = "finished IS NOT 0 AND (result IS NULL OR result IN ('1', '2'))"
 
 @dataclass(frozen=True)
 class Chips:
-    """What a list is narrowed to; all of them at once. ``account`` is whose pairs are "mine"."""
+    """What a list is narrowed to; all of them at once. ``account`` is whose pairs are "mine",
+    ``cadre`` the id of a cadre whose pairs alone are wanted.
+    """
 
     not_visited: bool = False
     low_income: bool = False
@@ -48,6 +50,7 @@ class Chips:
     open_issues: bool = False
     mine: bool = False
     account: str = ""
+    cadre: str = ""
 
 
 _VISITS = f"""visits AS (
@@ -65,6 +68,7 @@ issues AS (
 
 _PAIRS = """pairs AS (
     SELECT pair.{object} AS object, cadre.name AS cadre, cadre.account AS account,
+    cadre.id AS cadre_id,
     max(pair.starts || pair.id) FROM pair JOIN cadre ON cadre.id = pair.cadre
     WHERE pair.area >= ?1 AND pair.area < ?2 AND pair.deleted IS NOT 1
     AND cadre.deleted IS NOT 1 AND coalesce(pair.ends, '9999') >= ?3
@@ -80,14 +84,15 @@ _HOUSEHOLDS = f"""SELECT * FROM (
     h.registered_poor AS poor, h.n_shared AS people, income.year, income.net,
     CASE WHEN h.n_shared > 0 THEN (CASE WHEN net < 0 THEN -1 ELSE 1 END)
         * ((2 * abs(net) + h.n_shared) / (2 * h.n_shared)) END AS per_capita,
-    visits.last AS last_visit, coalesce(issues.open, 0) AS open_issues, pairs.cadre, pairs.account
+    visits.last AS last_visit, coalesce(issues.open, 0) AS open_issues, pairs.cadre, pairs.account,
+    pairs.cadre_id
     FROM (SELECT * FROM household WHERE {_RANGE}) AS h
     LEFT JOIN visits ON visits.object = h.id LEFT JOIN issues ON issues.object = h.id
     LEFT JOIN pairs ON pairs.object = h.id LEFT JOIN income ON income.object = h.id)"""
 
 _ENTERPRISES = f"""SELECT * FROM (
     SELECT e.id, e.area, e.name, e.contact, e.phone, e.kind, e.listed, visits.last AS last_visit,
-    coalesce(issues.open, 0) AS open_issues, pairs.cadre, pairs.account
+    coalesce(issues.open, 0) AS open_issues, pairs.cadre, pairs.account, pairs.cadre_id
     FROM (SELECT * FROM enterprise WHERE {_RANGE}) AS e
     LEFT JOIN visits ON visits.object = e.id LEFT JOIN issues ON issues.object = e.id
     LEFT JOIN pairs ON pairs.object = e.id)"""
@@ -99,6 +104,7 @@ _CONDITIONS = {
     "shut": "residence = '2'",
     "open_issues": "open_issues > 0",
     "mine": "account = ?5",
+    "cadre": "cadre_id = ?6",
 }
 _HOUSEHOLDS_ONLY = ("low_income", "shut")
 
@@ -172,8 +178,9 @@ def _read(
     ]
     if wanted:
         sql += " WHERE " + " AND ".join(wanted)
-    bound = (area, area + "~", today, JIANGSU.line, chips.account)
-    return replica.query(sql, bound[: 5 if "?5" in sql else 4 if "?4" in sql else 3])
+    bound = (area, area + "~", today, JIANGSU.line, chips.account, chips.cadre)
+    used = max(number for number in range(1, len(bound) + 1) if f"?{number}" in sql)
+    return replica.query(sql, bound[:used])
 
 
 def _sorted(rows: list[Row], names: Sequence[str], sort: str, descending: bool) -> list[Row]:

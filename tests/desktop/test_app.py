@@ -181,6 +181,13 @@ def test_a_fault_of_ours_goes_to_the_log_and_is_told_once(qtbot, start, folder):
     assert "ZeroDivisionError" in (folder / "zoufang.log").read_text()
 
 
+def test_the_status_bar_reads_the_settings_that_the_sync_writes():
+    from desktop.qt import status
+    from sync.peers import home, session
+
+    assert (status.HOME, status.SYNCED) == (home.HOME, session.SYNCED)
+
+
 def test_without_a_display_there_is_one_sentence(folder, monkeypatch):
     for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)

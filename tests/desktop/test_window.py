@@ -321,3 +321,20 @@ def test_a_hundred_thousand_rows_open_and_scroll(qtbot, filled, window, settled)
     qtbot.keyClick(table, Qt.Key.Key_End, Qt.KeyboardModifier.ControlModifier)
     settled()
     assert page.household.head.name.text()
+
+
+def test_a_cadre_that_was_found_shows_whom_they_are_paired_with(
+    qtbot, visits, window, settled, replica, household
+):
+    with replica.act("wang") as act:
+        cadre = act.add("cadre", "320282113", {"name": "沈建国", "phone": "13700001111"})
+        pair = {"cadre": cadre, "household": household, "starts": "2017-01-10"}
+        act.add("pair", VILLAGE, pair)
+    window.search.setFocus()
+    qtbot.keyClicks(window.search, "sjg")
+    settled()
+    qtbot.keyClick(window.search, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: [row[0] for row in visits.list.rows()] == [household])
+    assert visits.list.pairs_of.text() == "结对：沈建国"
+    qtbot.mouseClick(visits.list.pairs_of, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: len(visits.list.rows()) == 2)
