@@ -1,10 +1,12 @@
 """The search box: people and things by name, pinyin, initials, number or the end of a number."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import cast
 
 from sync.records.catalogue import KINDS, title_of
 from sync.replica.store import Replica
-from sync.replica.tables import Record
+from sync.replica.tables import Record, layout_of
 from sync.replica.words import query_of
 
 LIMIT = 50
@@ -42,8 +44,8 @@ def find(
     query = query_of(text)
     if not query:
         return []
-    hits = replica.query(SEARCH, (query, CANDIDATES))
-    records = [r for r in replica.get_many(hits) if not r.deleted and kind in ("", r.kind)]
+    hits = cast(list[tuple[str, str, str]], replica.query(SEARCH, (query, CANDIDATES)))
+    records = [r for r in _records(replica, hits) if not r.deleted and kind in ("", r.kind)]
     wanted = text.strip()
 
     def nearest(record: Record) -> tuple[int, bool, int, str]:
@@ -52,6 +54,19 @@ def find(
 
     records.sort(key=nearest)
     return [_found(replica, record, language) for record in records[:limit]]
+
+
+def _records(replica: Replica, hits: Iterable[tuple[str, str, str]]) -> list[Record]:
+    """The records at so many (kind, area, id), by kind and area."""
+    rooms: dict[tuple[str, str], list[str]] = {}
+    for kind, area, id in hits:
+        rooms.setdefault((kind, area), []).append(id)
+    found: list[Record] = []
+    for (kind, area), ids in rooms.items():
+        layout = layout_of(kind)
+        sql = layout.select(f"area = ? AND id IN ({', '.join('?' * len(ids))})")
+        found += [layout.record(row) for row in replica.query(sql, (area, *ids))]
+    return found
 
 
 def _rank(kind: str) -> int:

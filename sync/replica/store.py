@@ -1,6 +1,6 @@
 """The one door to a replica: read, act in a transaction, take in what others wrote."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -18,7 +18,7 @@ from sync.replica.database import Database, open_database, transaction, translat
 from sync.replica.log import FULL, Batch, Entry
 from sync.replica.migrations import migrate
 from sync.replica.tables import Record, layout_of
-from sync.replica.writer import HELD_KIND, IDS_AT_ONCE, Act, Writer
+from sync.replica.writer import HELD_KIND, Act, Writer
 from sync.stamps import Clock, new_device, wall_milliseconds
 
 HELD_ELSEWHERE = Text("中心已暂扣此更改", "The hub holds this change")
@@ -176,20 +176,6 @@ class Replica:
             for row in self.query(layout.select("area = ? AND id = ?"), (area, id)):
                 return layout.record(row)
         return None
-
-    def get_many(self, places: Iterable[tuple[Any, ...]]) -> list[Record]:
-        """The records at so many (kind, area, id), by kind and area."""
-        rooms: dict[tuple[str, str], list[str]] = {}
-        for kind, area, id in places:
-            rooms.setdefault((kind, area), []).append(id)
-        found: list[Record] = []
-        for (kind, area), ids in rooms.items():
-            layout = layout_of(kind)
-            for start in range(0, len(ids), IDS_AT_ONCE):
-                part = ids[start : start + IDS_AT_ONCE]
-                sql = layout.select(f"area = ? AND id IN ({', '.join('?' * len(part))})")
-                found += [layout.record(row) for row in self.query(sql, (area, *part))]
-        return found
 
     def fetch(
         self,

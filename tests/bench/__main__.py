@@ -1,6 +1,7 @@
 """``python -m tests.bench [sync] [window] [find] [--records N]``: speed beside its raw limits."""
 
 import argparse
+import sys
 
 from tests.bench import find, sync, window
 from tests.bench.measure import table
@@ -21,7 +22,7 @@ def main() -> None:
         rows += window.measure()
     if "find" in wanted:
         rows += find.measure(asked.people)
-    print(table(rows))
+    sys.stdout.write(table(rows) + "\n")
 
 
 if __name__ == "__main__":
