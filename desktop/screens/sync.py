@@ -88,6 +88,7 @@ class SyncPage(Page):
         self._title, self._hub = label("title"), label("muted", wrap=True)
         self._pending = label(wrap=True)
         self.sync, self.stop = button(self.start, "primary", "refresh-cw"), button(self._cancel)
+        self.sync.setEnabled(False)  # until it is known where this laptop stands
         self.passphrase = QLineEdit()
         self.passphrase.setEchoMode(QLineEdit.EchoMode.Password)
         self.passphrase.returnPressed.connect(self._go_on)
@@ -187,6 +188,7 @@ class SyncPage(Page):
         for widget in (self._hub, self._pending, self.sync, self._receipt_card):
             widget.setVisible(joined)
         self.stages.setVisible(joined and (self._job is not None or bool(standing.past)))
+        self.sync.setEnabled(joined and self._job is None)
         self.stop.setVisible(self._job is not None)
         self.passphrase.setVisible(self._passphrase_wanted)
         self.receipt.set_standing(standing)

@@ -36,10 +36,11 @@ class Villages(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         ticks = count(1)
-        self.people = [
-            Person(Clock(base32(n, 13), now=lambda n=n: (next(ticks) * 7919 * (n + 1)) % 10_007))
-            for n in range(1, 5)
-        ]
+
+        def wall() -> int:
+            return next(ticks) * 7919 % 10_007  # a wall clock that jumps to and fro
+
+        self.people = [Person(Clock(base32(n, 13), now=wall)) for n in range(1, 5)]
         self.past: dict[str, frozenset[str]] = {}
         self.clashes: list[Clash] = []
 
