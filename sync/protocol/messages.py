@@ -38,8 +38,6 @@ RUN_BYTES_MAX = 8 * 1024 * 1024
 """Bytes of the changes of one run, so that whoever hands it on can fit it into one chunk."""
 RUNS_MAX = 5_000
 """Runs in one message: each costs the receiver one signature check of 0.1 ms."""
-QUARANTINE_TOLD_MAX = 5_000
-"""Quarantined changes named in one answer: all that one push can hold."""
 NAME_LENGTH_MAX = 60
 """Characters of an account's or a laptop's name."""
 
