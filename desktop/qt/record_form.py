@@ -83,15 +83,28 @@ class RecordForm(QWidget):
             seat["id"] = act.add(kind, area, {**base, **values})
             return seat["id"]
 
-        self._services.worker.change(work, self._tell, lambda error: self._failed(error, values))
+        self._services.worker.change(
+            work, self._tell, lambda error: self._failed(error, values, seat)
+        )
 
     def _tell(self, made: str) -> None:
         if made:
             self.made.emit(made)
 
-    def _failed(self, error: UserError, values: Changes) -> None:
-        self.form.take_back(values)
-        self._services.messages.error(error)
+    def _failed(self, error: UserError, values: Changes, seat: dict[str, str]) -> None:
+        """What was typed stays: in its field, or in the message where the form moved on."""
+        if seat is self._seat:
+            self.form.take_back(values)
+            self._services.messages.error(error)
+            return
+        fields = self._kind.fields
+        zh, en = (
+            "；".join(f"{fields[n].label.to(x)} {fields[n].show(v, x)}" for n, v in values.items())
+            for x in ("zh", "en")
+        )
+        said = error.message
+        told = UserError(f"{said.zh}。没有存上：{zh}", f"{said.en}. Not saved: {en}")
+        self._services.messages.error(told)
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""

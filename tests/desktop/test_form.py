@@ -214,3 +214,21 @@ def test_the_language_of_a_form_switches(sheet):
     assert sheet.form.cell("relation").editor.language == "en"
     yes, _ = sheet.form.cell("resident").editor.inner
     assert yes.text() == "Yes"
+
+
+def test_what_could_not_be_saved_is_told_when_the_form_has_moved_on(
+    qtbot, sheet, services, replica, member, settled, type_text
+):
+    told = []
+    services.messages.shown.connect(told.append)
+    with replica.act("li") as act:
+        other = act.add("member", VILLAGE, {"household": "", "name": "李四"})
+        act.delete(member)
+    name = line(sheet, "name")
+    name.selectAll()
+    type_text(name, "张四")
+    sheet.show_record(replica.get(other))
+    settled()
+    assert told[0].to("zh").endswith("没有存上：姓名 张四")
+    assert line(sheet, "name").text() == "李四"
+    assert sheet.form.values()["name"] == "李四"
