@@ -13,7 +13,7 @@ from sync.errors import Missing
 from sync.hub.access import HUB, Access, Caller, Device
 from sync.hub.intake import Outcome, PushIntake
 from sync.protocol import messages
-from sync.protocol.exchange import digest, heads_of, is_trusted, own_links, view
+from sync.protocol.exchange import digest, heads_of, is_trusted, own_links, reads, view
 from sync.protocol.messages import (
     Card,
     ChunkHeader,
@@ -134,6 +134,9 @@ class HubDesk:
         outcome = intake.run(push.runs)
         if outcome.accepted or outcome.held:
             self._digests.clear()
+        for area, known in outcome.heads.items():
+            if not reads(caller.rights, area):
+                known.pop(self.device, None)  # it could never fetch them
         text, signature = self._receipt(caller, outcome)
         return PushAnswer(
             receipt=text,

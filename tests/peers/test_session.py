@@ -82,6 +82,13 @@ def test_two_who_edit_one_field_both_see_the_difference(zhang, wang):
     assert zhang.replica.get(home) == wang.replica.get(home)
 
 
+def test_one_sync_brings_back_what_the_hub_decided(zhang):
+    home = zhang.add(head="张三")
+    assert zhang.sync().complete
+    assert zhang.replica.get(home)["code"] == f"{VILLAGE}-0001"
+    assert zhang.sync().pulled == 0
+
+
 def test_a_difference_settled_by_one_is_settled_for_all(zhang, wang):
     home = zhang.add(head="张三")
     zhang.sync()
