@@ -31,6 +31,7 @@ from sync.records.catalogue import KINDS
 from sync.replica.find import Found
 
 ICONS = {
+    "today": "calendar-check",
     "visits": "house",
     "issues": "message-square-warning",
     "print": "printer",
@@ -58,6 +59,10 @@ def page_class(name: str) -> type[Page]:
     (a quarter of a second), which the first picture on the screen shall not wait for.
     """
     match name:
+        case "today":
+            from desktop.screens.today import Today  # noqa: PLC0415 - see above
+
+            return Today
         case "issues":
             from desktop.screens.issues import IssuesPage  # noqa: PLC0415 - see above
 
@@ -164,7 +169,7 @@ class Window(QMainWindow):
 
     def begin(self) -> None:
         """Shows the first page and asks for what the frame shows; once, when it is on screen."""
-        self.go(next(iter(ICONS)), "")
+        self.go(Visits.name, "")
         self.area_path.reload()
         self.status.begin()
         self._quiet.start()
@@ -230,6 +235,7 @@ class Window(QMainWindow):
     def retranslate(self) -> None:
         """Shows everything in the language of now; the pages do so themselves."""
         titles = {
+            "today": self.tr("Today"),
             "visits": self.tr("Visits"),
             "issues": self.tr("Issues"),
             "print": self.tr("Notices"),

@@ -1192,6 +1192,57 @@
     </message>
 </context>
 <context>
+    <name>Today</name>
+    <message>
+        <source>never</source>
+        <translation>从未</translation>
+    </message>
+    <message>
+        <source>Whom</source>
+        <translation>对象</translation>
+    </message>
+    <message>
+        <source>Last visit</source>
+        <translation>上次走访</translation>
+    </message>
+    <message>
+        <source>Why</source>
+        <translation>原因</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>状态</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
+    </message>
+    <message>
+        <source>Still to be visited: {0}</source>
+        <translation>我的结对，还需走访{0}户</translation>
+    </message>
+    <message>
+        <source>Their open issues: {0}, of them red: {1}</source>
+        <translation>他们的未结问题{0}件，其中红牌{1}件</translation>
+    </message>
+    <message>
+        <source>Sync ({0} to send)</source>
+        <translation>同步（{0}条待发送）</translation>
+    </message>
+    <message>
+        <source>Sync</source>
+        <translation>同步</translation>
+    </message>
+    <message>
+        <source>No household is paired with your account, so nothing is owed by name.</source>
+        <translation>您的账号还没有结对的家庭，没有点名要办的事。</translation>
+    </message>
+    <message>
+        <source>Show all households</source>
+        <translation>看全部家庭</translation>
+    </message>
+</context>
+<context>
     <name>VisitForm</name>
     <message>
         <source>Visit: {0}</source>
@@ -1310,6 +1361,10 @@
     <message>
         <source>Settings</source>
         <translation>设置</translation>
+    </message>
+    <message>
+        <source>Today</source>
+        <translation>今日</translation>
     </message>
 </context>
 </TS>

@@ -279,9 +279,9 @@ def test_the_data_can_be_checked_from_the_window(qtbot, visits, window, settled)
 
 
 def test_the_rail_and_the_keyboard_change_pages(qtbot, window):
-    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
-    assert window.shown_page() is not window.pages["visits"]
     qtbot.keyClick(window, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier)
+    assert window.shown_page() is window.pages["today"]
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
     assert window.shown_page() is window.pages["visits"]
 
 
@@ -338,3 +338,24 @@ def test_a_cadre_that_was_found_shows_whom_they_are_paired_with(
     assert visits.list.pairs_of.text() == "结对：沈建国"
     qtbot.mouseClick(visits.list.pairs_of, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: len(visits.list.rows()) == 2)
+
+
+def test_today_names_whom_i_owe_a_visit_and_why(qtbot, visits, window, replica, household):
+    with replica.act("wang") as act:
+        cadre = act.add("cadre", "320282113", {"name": "沈建国", "account": "wang"})
+        pair = {"cadre": cadre, "household": household, "starts": "2017-01-10"}
+        act.add("pair", VILLAGE, pair)
+    window.go("today", "")
+    page = window.pages["today"]
+    qtbot.waitUntil(lambda: [row[1] for row in page.visits.rows()] == ["欧阳张三"])
+    assert "还没有走访过" in page.visits.rows()[0][3].zh
+    page.visits.opened.emit(household)
+    qtbot.waitUntil(lambda: visits.household.isVisible())
+
+
+def test_today_says_so_when_nothing_is_paired_with_me(qtbot, visits, window):
+    window.go("today", "")
+    page = window.pages["today"]
+    qtbot.waitUntil(page._empty.isVisible)
+    qtbot.mouseClick(page._empty.button, Qt.MouseButton.LeftButton)
+    assert window.shown_page() is visits
