@@ -8,7 +8,8 @@ from sync.hub.access import HUB, Device, writes
 from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS
 from sync.records.fields import RefField
-from sync.stamps import DEVICE_LENGTH, STAMP_LENGTH, decode
+from sync.records.kinds.base import Kind
+from sync.stamps import ALPHABET, DEVICE_LENGTH, STAMP_LENGTH, decode
 
 Fault = tuple[str, Text]
 """A stable code and the sentence for the author."""
@@ -34,41 +35,67 @@ WAITS = (
 )
 
 
-def fault_of(change: Change, area: str, device: Device, rights: tuple[Right, ...]) -> Fault | None:
-    """What keeps this change of ``device`` out, judged by its account's ``rights``; None if
-    nothing does. Fields that this hub does not know are no fault: they are kept and handed on."""
-    if device.revoked:
-        return REVOKED
-    if not _stamped_by(change.stamp, device.device) or len(change.record) > ID_LENGTH_MAX:
-        return UNREADABLE
-    if device.account == HUB:
-        return None
-    if change.author != device.account:
-        return "author", Text(
-            f"作者“{change.author}”不是这台电脑的账号“{device.account}”",
-            f"The author {change.author} is not this computer's account {device.account}",
+class Examiner:
+    """Judges the changes of one device in one area, by the rights that its account has now."""
+
+    def __init__(self, device: Device, area: str, rights: tuple[Right, ...]) -> None:
+        self._device = device
+        self._area = area
+        self._rights = rights
+        self._kinds: dict[str, Fault | None] = {}
+        first = decode(device.device[0])
+        # Of 26 letters of five bits each, 128 bits are the stamp's: in the first of the device's
+        # letters the highest bit belongs to the counter before it.
+        self._first_letters = (ALPHABET[first], ALPHABET[first | 16])
+        self._rest = device.device[1:]
+
+    def fault(self, change: Change) -> Fault | None:
+        """What keeps this change out, None if nothing does. Fields that this hub does not know
+        are no fault: they are kept and handed on."""
+        if self._device.revoked:
+            return REVOKED
+        made_here = (
+            change.stamp.endswith(self._rest)
+            and change.stamp[-DEVICE_LENGTH] in self._first_letters
         )
-    return _kind_fault(change) or _right_fault(change, area, rights)
+        if not made_here or len(change.record) > ID_LENGTH_MAX:
+            return UNREADABLE
+        if self._device.account == HUB:
+            return None
+        if change.author != self._device.account:
+            return "author", Text(
+                f"作者“{change.author}”不是这台电脑的账号“{self._device.account}”",
+                f"The author {change.author} is not this computer's account {self._device.account}",
+            )
+        if change.kind not in self._kinds:
+            self._kinds[change.kind] = self._kind_fault(change.kind)
+        return self._kinds[change.kind] or _field_fault(KINDS[change.kind], change)
 
-
-def _stamped_by(stamp: str, device: str) -> bool:
-    """Whether the device made the stamp. Of the first of the device's letters, the stamp's highest
-    bit belongs to the counter (64 bits in 13 letters of five)."""
-    return stamp[-DEVICE_LENGTH + 1 :] == device[1:] and (
-        decode(stamp[-DEVICE_LENGTH]) & 15 == decode(device[0])
-    )
-
-
-def _kind_fault(change: Change) -> Fault | None:
-    kind = KINDS.get(change.kind)
-    if kind is None:
-        return "unknown-kind", Text(
-            f"中心还不认识“{change.kind}”这种记录，中心升级后再处理",
-            f"The hub does not know the kind {change.kind} yet; it waits for the hub's upgrade",
+    def _kind_fault(self, name: str) -> Fault | None:
+        """What keeps all changes of a kind out, here and from this account."""
+        kind, account = KINDS.get(name), self._device.account
+        if kind is None:
+            return "unknown-kind", Text(
+                f"中心还不认识“{name}”这种记录，中心升级后再处理",
+                f"The hub does not know the kind {name} yet; it waits for the hub's upgrade",
+            )
+        if kind.hub_only:
+            return "hub-only", Text(f"“{kind.zh}”只由中心生成", f"{kind.en} is made by hubs alone")
+        if writes(self._rights, self._area, name):
+            return None
+        if any(self._area.startswith(right.area) for right in self._rights):
+            return "no-right", Text(
+                f"账号“{account}”的角色不能填写“{kind.zh}”",
+                f"The role of {account} may not write {kind.en}",
+            )
+        return "out-of-scope", Text(
+            f"账号“{account}”没有区划{self._area}的权限",
+            f"Account {account} has no right in area {self._area}",
         )
-    if kind.hub_only:
-        return "hub-only", Text(f"“{kind.zh}”只由中心生成", f"{kind.en} is made by hubs alone")
-    if not kind.natural and change.record and len(change.record) != STAMP_LENGTH:
+
+
+def _field_fault(kind: Kind, change: Change) -> Fault | None:
+    if change.record and not kind.natural and len(change.record) != STAMP_LENGTH:
         return UNREADABLE
     for name, value in change.set.items():
         field = kind.fields.get(name)
@@ -84,21 +111,6 @@ def _kind_fault(change: Change) -> Fault | None:
                 f"{field.en} of {kind.en} cannot hold the value",
             )
     return None
-
-
-def _right_fault(change: Change, area: str, rights: tuple[Right, ...]) -> Fault | None:
-    if writes(rights, area, change.kind):
-        return None
-    if any(area.startswith(right.area) for right in rights):
-        words = KINDS[change.kind].label
-        return "no-right", Text(
-            f"账号“{change.author}”的角色不能填写“{words.zh}”",
-            f"The role of {change.author} may not write {words.en}",
-        )
-    return "out-of-scope", Text(
-        f"账号“{change.author}”没有区划{area}的权限",
-        f"Account {change.author} has no right in area {area}",
-    )
 
 
 def waits(change: Change, is_waiting: Callable[[str], bool]) -> bool:

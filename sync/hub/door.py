@@ -6,7 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -56,20 +56,19 @@ class Tls:
 @contextmanager
 def claimed(folder: Path) -> Iterator[None]:
     """Holds the folder for one server or restorer. Raises FileBusy when another has it."""
+    database = open_database(folder / LOCK)
     try:
-        database = open_database(folder / LOCK)
-        with translated(folder / LOCK):
-            database.conn.execute("PRAGMA busy_timeout = 0")
-            database.conn.execute("BEGIN IMMEDIATE")
-    except FileBusy as fault:
-        raise FileBusy(
-            f"已有一个中心在使用“{folder}”，请先停止它",
-            f"Another hub is using {folder}; stop it first",
-        ) from fault
-    try:
+        try:
+            with translated(folder / LOCK):
+                database.conn.execute("PRAGMA busy_timeout = 0")
+                database.conn.execute("BEGIN IMMEDIATE")
+        except FileBusy as fault:
+            raise FileBusy(
+                f"已有一个中心在使用“{folder}”，请先停止它",
+                f"Another hub is using {folder}; stop it first",
+            ) from fault
         yield
     finally:
-        database.conn.rollback()
         database.conn.close()
 
 
@@ -153,8 +152,7 @@ def serving(
 
     When the block ends the door is shut, the file closed and the thread gone.
     """
-    with claimed(folder), listen(host, port) as bound:
-        desk = HubDesk.open(folder)
+    with closing(HubDesk.open(folder)) as desk, claimed(folder), listen(host, port) as bound:
         url = url_of(bound, tls is not None)
         note_address(desk, url, tls.fingerprint if tls else "")
         server = server_of(desk, tls)

@@ -12,11 +12,11 @@ from sync.changes.chain import Forked, NotJoined, Run, unseen, verify_run
 from sync.changes.change import Change, decode
 from sync.errors import BadValue, Text
 from sync.hub.access import Device
-from sync.hub.checks import DECIDED, UNREADABLE, WAITS, Fault, fault_of, waits
+from sync.hub.checks import DECIDED, UNREADABLE, WAITS, Examiner, Fault, waits
 from sync.hub.decisions import Clashed, Decisions, FindRights
 from sync.protocol.messages import Held, NotTaken, Right
 from sync.replica.issue_life import STEP
-from sync.replica.store import Intake, Replica
+from sync.replica.store import OWN_ENDS_EVERY, Intake, Replica
 
 HELD_RECORDS = (
     "SELECT DISTINCT record FROM quarantine WHERE record <> '' AND NOT EXISTS "
@@ -61,9 +61,11 @@ class PushIntake:
     def run(self, runs: Iterable[Run]) -> Outcome:
         """Takes the runs in, in the order they came."""
         outcome = self.outcome
+        before: dict[str, int] = {}
         self._waiting = {record for (record,) in self._replica.query(HELD_RECORDS)}
         with self._replica.intake(hub=True) as intake:
             for run in runs:
+                before.setdefault(run.area, intake.head(run.area, self._replica.device)[0])
                 outcome.sent += len(run.bodies)
                 self._take(intake, run)
                 n = intake.head(run.area, run.device)[0]
@@ -74,10 +76,16 @@ class PushIntake:
                 decisions.number(self._applied)
                 decisions.steps(self._applied)
             for area, heads in outcome.heads.items():
-                own = intake.head(area, self._replica.device)[0]
+                own, link = intake.head(area, self._replica.device)
                 if own:
                     heads[self._replica.device] = own
+                if own // OWN_ENDS_EVERY > before.get(area, own) // OWN_ENDS_EVERY:
+                    self._sign_own(intake, area, own, link)
         return outcome
+
+    def _sign_own(self, intake: Intake, area: str, n: int, link: bytes) -> None:
+        device, key = self._replica.device, self._replica.device_key
+        intake.keep_end(area, device, n, link, key.sign_run(area, device, n, link))
 
     def _take(self, intake: Intake, run: Run) -> None:
         n, link = intake.head(run.area, run.device)
@@ -126,9 +134,9 @@ class PushIntake:
     ) -> None:
         read = [(n, body, _read(body, n)) for n, body in fresh]
         intake.prefetch(run.area, [change for _, _, change in read if change is not None])
-        rights = self._rights[device.account]
+        examiner = Examiner(device, run.area, self._rights[device.account])
         for n, body, change in read:
-            fault = self._fault(intake, change, run.area, device, rights)
+            fault = self._fault(intake, change, run.area, examiner)
             if fault is not None:
                 self._hold(intake, run, n, body, change, fault)
             elif change is not None:
@@ -138,16 +146,11 @@ class PushIntake:
                 self.outcome.accepted += 1
 
     def _fault(
-        self,
-        intake: Intake,
-        change: Change | None,
-        area: str,
-        device: Device,
-        rights: tuple[Right, ...],
+        self, intake: Intake, change: Change | None, area: str, examiner: Examiner
     ) -> Fault | None:
         if change is None:
             return UNREADABLE
-        fault = fault_of(change, area, device, rights)
+        fault = examiner.fault(change)
         if fault is not None:
             return fault
         if self._waiting and waits(change, self._waiting.__contains__):

@@ -41,6 +41,8 @@ OFFSET_SHOWN_S = 60
 """Clocks that differ by more than this are both shown (sync.md, invariant 6)."""
 OFFSET_NOTED_MS = 1_000
 """A measured offset is kept when it moved by more than this: less is the line, not the clock."""
+SYNCED_NOTED_MS = 20_000
+"""The time of the last sync is written this often: an idle one need not wait for a disk."""
 PUSH = Batch(messages.PUSH_CHANGES_MAX, messages.PUSH_BYTES_MAX)
 CARD, SYNCED, OFFSET, RECEIPT = "card.", "synced_at", "clock_offset_ms", "receipt"
 """Settings: others' cards, when the last complete sync was, the clock's offset, the receipt."""
@@ -267,7 +269,9 @@ class _Sync:
             if self.replica.pending():
                 heads = {area: {self.device: h.get(self.device, 0)} for area, h in mine.items()}
                 self.replica.confirm(heads)
-            self.replica.set_setting(SYNCED, str(self.now()))
+            now = self.now()
+            if abs(now - int(self.replica.setting(SYNCED) or 0)) > SYNCED_NOTED_MS:
+                self.replica.set_setting(SYNCED, str(now))
         outcome.conflicts_open = self.replica.count("conflict", where={"settled": None})
 
 

@@ -21,6 +21,8 @@ from sync.replica.tables import Record, layout_of
 from sync.replica.writer import HELD_KIND, Act, Writer
 from sync.stamps import Clock, new_device, wall_milliseconds
 
+OWN_ENDS_EVERY = 64
+"""Own chains get a signed end about this often: handing on hashes no more than that again."""
 HELD_ELSEWHERE = Text("中心已暂扣此更改", "The hub holds this change")
 
 
@@ -98,8 +100,11 @@ class Intake:
 
     def end_run(self, run: Run, link: bytes) -> None:
         """Keeps the device's signature on the run's end, for handing the run on."""
-        row = (run.area, run.device, run.last, link, run.signature)
-        self._connection.execute(log.SET_RUN_END, row)
+        self.keep_end(run.area, run.device, run.last, link, run.signature)
+
+    def keep_end(self, area: str, device: str, n: int, link: bytes, signature: bytes) -> None:
+        """Keeps a signed end of a chain: runs are cut there, and hashing on begins there."""
+        self._connection.execute(log.SET_RUN_END, (area, device, n, link, signature))
 
     def record(self, kind: str, area: str, id: str) -> Record | None:
         """A record as it stands in this transaction."""
@@ -306,12 +311,22 @@ class Replica:
         return int(self.query(sql, (self.device,))[0][0])
 
     def confirm(self, heads: Heads) -> None:
-        """Notes how far the home hub has this device's changes."""
-        rows = [(known.get(self.device, 0), area, self.device) for area, known in heads.items()]
+        """Notes how far the home hub has this device's changes.
+
+        Now and then the chain is signed there, so that later runs need not hash it from its start.
+        """
+        known = "SELECT n, confirmed FROM head WHERE area = ? AND device = ?"
+        note = "UPDATE head SET confirmed = ? WHERE area = ? AND device = ?"
         with transaction(self._database, self.path) as connection:
-            connection.executemany(
-                "UPDATE head SET confirmed = min(n, ?) WHERE area = ? AND device = ?", rows
-            )
+            for area, theirs in heads.items():
+                for last, before in connection.execute(known, (area, self.device)).fetchall():
+                    n = min(theirs.get(self.device, 0), last)
+                    connection.execute(note, (n, area, self.device))
+                    if n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
+                        link = log.link_at(connection, area, self.device, n)
+                        signature = self.device_key.sign_run(area, self.device, n, link)
+                        row = (area, self.device, n, link, signature)
+                        connection.execute(log.SET_RUN_END, row)
 
     def held(self) -> list[Held]:
         """The changes in quarantine, oldest first."""

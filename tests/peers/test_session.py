@@ -157,6 +157,29 @@ def test_a_right_taken_away_loses_no_work(zhang, wang, hub):
     assert wang.replica.count("household") == 0
 
 
+def test_what_the_hub_adds_where_one_may_no_longer_read_keeps_nobody_waiting(zhang, hub):
+    home = zhang.add(head="张三")
+    zhang.sync()
+    desk = HubDesk.open(hub)
+    desk.access.withdraw("zhang", VILLAGE)
+    desk.close()
+    zhang.set(home, phone="1")
+    assert zhang.sync().complete
+    assert zhang.sync().complete
+
+
+def test_a_long_chain_is_signed_on_the_way(zhang, wang):
+    """So that handing it on does not hash it from its beginning each time."""
+    for _ in range(3):
+        zhang.homes(70)
+        zhang.sync()
+    wang.sync()
+    assert wang.replica.count("household") == 210
+    ends = zhang.replica.query("SELECT n FROM run_end WHERE device = ?", (zhang.replica.device,))
+    assert sorted(ends) == [(70,), (140,), (210,)]
+    assert check(zhang.replica).faults == []
+
+
 def test_one_laptop_carries_what_it_got_from_another(zhang, wang, laptop_of, url):
     """Two laptops meet without the hub; whoever comes home first brings both persons' work."""
     home = zhang.add(head="张三")

@@ -29,7 +29,7 @@ def zstd_bomb():
 
 
 def gzip_bomb():
-    packer = zlib.compressobj(9, wbits=31)
+    packer = zlib.compressobj(1, wbits=31)
     megabyte = bytes(1 << 20)
     return b"".join(packer.compress(megabyte) for _ in range(1024)) + packer.flush()
 
