@@ -129,7 +129,8 @@ class Access:
 
     def add_account(self, name: str, rights: Sequence[Right]) -> None:
         """A new account. Raises BadValue, Refused when the name is taken."""
-        if not name or name != name.strip() or len(name) > NAME_LENGTH_MAX or name == HUB:
+        plain = name.isprintable() and name == name.strip()
+        if not name or not plain or len(name) > NAME_LENGTH_MAX or name == HUB:
             raise BadValue(
                 f"账号名“{name}”不能用，请用不超过{NAME_LENGTH_MAX}个字、首尾无空格的名字",
                 f"“{name}” cannot be an account: at most {NAME_LENGTH_MAX} characters, no blanks "

@@ -34,6 +34,10 @@ FRAME_BYTES_MAX = 8 * 1024 * 1024
 ``BODY_BYTES_MAX`` when decompressed: both sides set aside no more than this."""
 ANSWER_BYTES_MAX = 16 * 1024 * 1024
 """Bytes of any answer but a pull."""
+CHANGES_MAX = 20_000
+"""Changes in one push at the hub's side: what ours send, and one long run of another device."""
+RUN_CHANGES_MAX = 10_000
+"""Changes in one run, so that whoever hands it on can fit it into one push."""
 RUN_BYTES_MAX = 8 * 1024 * 1024
 """Bytes of the changes of one run, so that whoever hands it on can fit it into one chunk."""
 RUNS_MAX = 5_000

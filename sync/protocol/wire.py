@@ -66,7 +66,11 @@ def decode_push(data: bytes) -> Push:
         header = _push_headers.decode(lines[0])
     except (msgspec.MsgspecError, ValueError) as fault:
         raise _unreadable(str(fault)) from fault
+    if len(lines) - 1 > messages.CHANGES_MAX + messages.RUNS_MAX:
+        raise _too_many("一次", "one message", messages.CHANGES_MAX)
     push = Push(_runs(lines, 1), header.cards)
+    if push.sent > messages.CHANGES_MAX:
+        raise _too_many("一次", "one message", messages.CHANGES_MAX)
     if push.sent != header.sent:
         raise _unreadable(f"{header.sent} changes were said, {push.sent} came")
     return push
@@ -108,6 +112,8 @@ def _runs(lines: Sequence[bytes], at: int) -> list[Run]:
         if end > len(lines):
             raise _unreadable("a run has fewer changes than its header says")
         bodies = tuple(lines[at + 1 : end])
+        if header.count > messages.RUN_CHANGES_MAX:
+            raise _too_many("一段", "one run", messages.RUN_CHANGES_MAX)
         if max(map(len, bodies)) > CHANGE_BYTES_MAX:
             raise _too_large("一条更改", "A change", CHANGE_BYTES_MAX)
         if sum(map(len, bodies)) > messages.RUN_BYTES_MAX:
@@ -148,6 +154,13 @@ def _header(line: bytes) -> RunHeader:
 
 def _too_large(zh: str, en: str, bytes_max: int) -> TooLarge:
     return TooLarge(f"{zh}超过{bytes_max}字节的上限", f"{en} is larger than {bytes_max} bytes")
+
+
+def _too_many(zh: str, en: str, changes_max: int) -> TooLarge:
+    return TooLarge(
+        f"{zh}最多{changes_max}条更改，请分批发送",
+        f"At most {changes_max} changes in {en}; send them in parts",
+    )
 
 
 def _unreadable(detail: str) -> BadValue:

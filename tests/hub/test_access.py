@@ -9,7 +9,7 @@ from sync.hub.desk import FILE
 from sync.protocol.messages import EnrolRequest, Right, enrol_text
 from sync.replica.database import open_database
 from sync.stamps import new_device
-from tests.hub.township import FAR_VILLAGE, TOWN, VILLAGE
+from tests.hub.township import FAR_VILLAGE, NEXT_VILLAGE, TOWN, VILLAGE, DirectPeer
 
 
 def request(code, key=None, device="", proof=b""):
@@ -106,6 +106,24 @@ def test_a_disabled_account_sees_nothing_and_gets_no_invitation(desk, zhang):
         desk.access.invite("zhang")
 
 
+def pulled(desk, writer, heads=None):
+    """(area, device) of all that a pull brings."""
+    chunks = DirectPeer(desk, writer.token).pull(heads or {})
+    return {(run.area, run.device) for chunk in chunks for run in chunk.runs}
+
+
+def test_a_pull_brings_no_more_than_may_be_read(desk, zhang, wang, li):
+    zhang.say(zhang.change(head="张三"))
+    wang.say(wang.change(head="李四"), area=NEXT_VILLAGE)
+    li.say(li.change(kind="cadre", name="李书记"), area=TOWN)
+    assert {area for area, _ in pulled(desk, zhang)} == {VILLAGE, TOWN}
+    assert {area for area, _ in pulled(desk, wang)} == {VILLAGE, NEXT_VILLAGE, TOWN}
+    nosy = {NEXT_VILLAGE: {wang.device: 0}, FAR_VILLAGE: {}}
+    assert {area for area, _ in pulled(desk, zhang, nosy)} == {VILLAGE, TOWN}
+    desk.access.withdraw("zhang", VILLAGE)
+    assert pulled(desk, zhang) == {(VILLAGE, zhang.device)}
+
+
 def test_rights_are_given_and_taken_back(desk):
     desk.access.grant("zhang", Right(FAR_VILLAGE, "leader"))
     assert Right(FAR_VILLAGE, "leader") in desk.access.rights("zhang")
@@ -115,7 +133,7 @@ def test_rights_are_given_and_taken_back(desk):
         desk.access.withdraw("zhang", FAR_VILLAGE)
 
 
-@pytest.mark.parametrize("name", ["", " zhang", "hub", "x" * 61])
+@pytest.mark.parametrize("name", ["", " zhang", "hub", "x" * 61, "zhang\nli"])
 def test_some_names_are_no_accounts(desk, name):
     with pytest.raises(BadValue):
         desk.access.add_account(name, [])

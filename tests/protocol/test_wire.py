@@ -131,6 +131,10 @@ def test_what_is_too_large_is_said_to_be():
         decode_push(encode_push(Push([long_run], [])))
     with pytest.raises(TooLarge, match="段"):
         decode_push(encode_push(Push([run()] * (messages.RUNS_MAX + 1), [])))
+    with pytest.raises(TooLarge, match="一段最多"):
+        decode_push(encode_push(Push([run(*[b"1"] * (messages.RUN_CHANGES_MAX + 1))], [])))
+    with pytest.raises(TooLarge, match="一次最多"):
+        decode_push(encode_push(Push([run(*[b"1"] * messages.RUN_CHANGES_MAX)] * 3, [])))
 
 
 def test_a_chunk_that_would_be_too_large_is_refused():
