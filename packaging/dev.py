@@ -71,6 +71,8 @@ CHECKS = {
     "types": ["mypy"],
     "types of packaging": ["mypy", "--no-explicit-package-bases", "packaging"],
 }
+ON_ALL_CORES = ["-n", str(os.cpu_count() or 1), "--dist", "worksteal"]
+"""Arguments given after these (such as ``-n 0``) win."""
 HOUSE = ["pytest", "-q", "tests/test_layers.py", "tests/test_tidy.py"]
 
 
@@ -317,7 +319,7 @@ def all_of(steps: dict[str, list[str]]) -> int:
 
 
 def test(arguments: list[str]) -> int:
-    return all_of({**CHECKS, "tests": ["pytest", *arguments]})
+    return all_of({**CHECKS, "tests": ["pytest", *ON_ALL_CORES, *arguments]})
 
 
 def check(arguments: list[str]) -> int:
