@@ -1,31 +1,26 @@
 """A sync brings both sides to the same, says so only when it is so, and goes on where it was."""
 
 import json
-from functools import partial
 
 import pytest
 
-from sync.errors import BadAnswer, Refused, Unreachable, WrongToken
+from sync.errors import Refused, WrongToken
 from sync.hub.desk import HubDesk
 from sync.peers.home import enrol, home_of
 from sync.peers.http import HttpPeer
 from sync.peers.session import synchronise
-from sync.protocol import messages
 from sync.protocol.link import Address
 from sync.protocol.messages import Right
 from sync.replica.check import check
-from sync.replica.log import Batch
 from sync.replica.store import Replica
 from tests.hub.township import (
     FAR_VILLAGE,
     NEXT_VILLAGE,
     TOWN,
     VILLAGE,
-    DirectPeer,
-    Writer,
     invitation,
 )
-from tests.peers.proxy import Fate, between
+from tests.peers.proxy import between
 
 
 def counts(outcome):
@@ -239,178 +234,3 @@ def test_a_laptop_of_another_year_loses_nothing(tmp_path, hub, url, wang, year):
     assert replica.get(home)["head"] == wang.replica.get(home)["head"] == "李四"
     assert replica.count("conflict") == 0
     replica.close()
-
-
-# -- cut, cancelled, lost -------------------------------------------------------------------------
-
-
-def small_parts(monkeypatch):
-    """Limits so low that a few records need many messages."""
-    monkeypatch.setattr("sync.peers.session.PUSH", Batch(3, 10_000))
-    monkeypatch.setattr(messages, "CHUNK_CHANGES_MAX", 3)
-
-
-def test_a_sync_can_be_stopped_anywhere_and_goes_on(zhang, wang, monkeypatch):
-    small_parts(monkeypatch)
-    zhang.homes(20)
-    wang.homes(20, NEXT_VILLAGE)
-    wang.sync()
-    for laptop in (zhang, wang):
-        for _ in range(60):
-            seen = iter([False])
-            outcome = laptop.sync(cancelled=lambda seen=seen: next(seen, True))
-            assert outcome.complete != outcome.cancelled
-            assert check(laptop.replica).faults == []
-            if outcome.complete:
-                break
-        assert outcome.complete
-    assert wang.replica.count("household") == 40
-
-
-@pytest.mark.parametrize("side", ["up", "down"])
-def test_a_line_cut_at_any_byte_loses_and_doubles_nothing(zhang, wang, url, hub, side, monkeypatch):
-    small_parts(monkeypatch)
-    homes = zhang.homes(12)
-    token = zhang.token
-
-    def fate(n):
-        return Fate(**{side: 1 + n * 97}) if n < 40 else Fate()
-
-    with between(url, fate) as proxy:
-        failures = 0
-        while failures < 100:
-            with HttpPeer(Address(proxy.url), token) as peer:
-                try:
-                    outcome = zhang.sync(peer)
-                    break
-                except (Unreachable, BadAnswer):
-                    failures += 1
-                    assert check(zhang.replica).faults == []
-    assert failures > 10
-    assert outcome.complete
-    wang.sync()
-    assert sorted(r.id for r in wang.replica.fetch("household")) == sorted(homes)
-    assert sorted(r["code"] for r in wang.replica.fetch("household")) == [
-        f"{VILLAGE}-{n:04d}" for n in range(1, 13)
-    ]
-
-
-def flipping(at, _):
-    return Fate(flip_down=at)
-
-
-def test_bits_that_flip_on_the_way_down_are_never_taken_for_data(zhang, wang, url, monkeypatch):
-    small_parts(monkeypatch)
-    zhang.homes(12)
-    zhang.sync()
-    token = wang.token
-    noticed = 0
-    for at in range(0, 4000, 61):
-        with (
-            between(url, partial(flipping, at)) as proxy,
-            HttpPeer(Address(proxy.url), token, read_s=1) as peer,
-        ):
-            try:
-                wang.sync(peer)
-            except (BadAnswer, Unreachable, Refused):
-                noticed += 1
-    assert noticed > 10
-    wang.sync()
-    for home in zhang.replica.fetch("household"):
-        assert wang.replica.get(home.id) == home
-
-
-class LosesAnswers(DirectPeer):
-    """A line on which the first answer to each push is lost after the hub has done its work."""
-
-    lost = 0
-
-    def push(self, push):
-        answer = super().push(push)
-        if self.lost % 2 == 0:
-            self.lost += 1
-            raise Unreachable("断了", "cut")
-        self.lost += 1
-        return answer
-
-
-def test_a_lost_answer_is_asked_for_again(zhang, hub):
-    zhang.add(head="张三")
-    zhang.add(area=FAR_VILLAGE, head="李四")
-    desk = HubDesk.open(hub)
-    peer = LosesAnswers(desk, zhang.token)
-    with pytest.raises(Unreachable):
-        zhang.sync(peer)
-    assert zhang.replica.pending() == 2
-    outcome = zhang.sync(peer)
-    assert outcome.complete
-    assert zhang.replica.pending() == 0
-    desk.close()
-
-
-class Lies(DirectPeer):
-    """A hub that signs for less, or for other things, than it was sent."""
-
-    def push(self, push):
-        answer = super().push(push)
-        receipt = answer.receipt.replace('"accepted":1', '"accepted":2')
-        return messages.PushAnswer(receipt, answer.signature, answer.heads)
-
-
-def test_a_receipt_that_does_not_add_up_is_no_sync(zhang, hub):
-    zhang.add(head="张三")
-    desk = HubDesk.open(hub)
-    with pytest.raises(BadAnswer, match="回执"):
-        zhang.sync(Lies(desk, zhang.token))
-    desk.close()
-
-
-def test_a_hub_of_another_protocol_is_told_apart(zhang, hub):
-    class Newer(DirectPeer):
-        def hello(self, digest):
-            return messages.HelloAnswer(time=0, epoch="", hub="", versions=[2, 3])
-
-    desk = HubDesk.open(hub)
-    with pytest.raises(Refused, match="升级"):
-        zhang.sync(Newer(desk, ""))
-    desk.close()
-
-
-def test_a_copied_laptop_is_noticed(zhang, tmp_path):
-    zhang.add(head="张三")
-    zhang.sync()
-    copy = tmp_path / "copy.db"
-    zhang.replica.query("VACUUM INTO ?", (str(copy),))
-    twin = Replica.open(copy)
-    for replica, name in ((zhang.replica, "李四"), (twin, "王五")):
-        with replica.act("zhang") as act:
-            act.add("household", VILLAGE, {"head": name})
-    zhang.sync()
-    with pytest.raises(Refused, match="复制"):
-        synchronise(twin, zhang.peer)
-    assert twin.count("household", where={"head": "王五"}) == 1
-    twin.close()
-
-
-def test_a_laptop_put_back_from_its_backup_learns_what_it_had_sent(zhang, tmp_path):
-    zhang.add(head="张三")
-    zhang.sync()
-    old = tmp_path / "old.db"
-    zhang.replica.query("VACUUM INTO ?", (str(old),))
-    home = zhang.add(head="李四")
-    zhang.sync()
-    restored = Replica.open(old)
-    assert synchronise(restored, zhang.peer).complete
-    assert restored.get(home)["head"] == "李四"
-    with restored.act("zhang") as act:
-        act.add("household", VILLAGE, {"head": "王五"})
-    assert synchronise(restored, zhang.peer).tally.accepted == 1
-    restored.close()
-
-
-def test_a_body_nobody_can_read_stops_no_sync(hub, url, zhang):
-    desk = HubDesk.open(hub)
-    Writer(desk, "wang").say(raw=[b"nobody can read this"])
-    desk.close()
-    assert zhang.sync().complete
-    assert zhang.sync().pulled == 0
