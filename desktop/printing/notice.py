@@ -24,11 +24,11 @@ from desktop.printing.table import Cell, Column, Table, put_form, put_signatures
 COLUMNS = (
     Column("序号", 11, Align.CENTRE),
     Column("村组", 16, Align.CENTRE),
-    Column("户主\n（事项）", 22, Align.CENTRE),
-    Column("反映问题摘要", 39),
+    Column("户主\n（事项）", 21, Align.CENTRE),
+    Column("反映问题摘要", 38),
     Column("办理结果", 33),
     Column("承办单位", 18, Align.CENTRE),
-    Column("办结\n日期", 17, Align.CENTRE),
+    Column("办结\n日期", 19, Align.CENTRE),
 )
 NOTHING = "本期没有可以公示的办理结果。"
 SEAL = "（盖章）"

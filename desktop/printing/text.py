@@ -22,7 +22,7 @@ NO_END = frozenset("（《「『【〔〖〈“‘([{¥￥$№")
 HINT = "\u200b"
 """Marks where a title may be broken by its sense; never printed."""
 
-LOOSE_EM_MAX = 0.3
+LOOSE_EM_MAX = 0.16
 """A line is not spread when that would put more than this between two characters."""
 
 _WORD = r"A-Za-z0-9\u00c0-\u024f*"

@@ -106,8 +106,8 @@ class Status(QFrame):
         words = self.tr("Saved on this laptop {0}")
         self.saved.setText(words.format(self._saved_at))
         self.saved.setVisible(bool(self._saved_at))
-        if self._pending is None:
-            self.pending.setText("")
+        if self._pending is None or self._services.sample:
+            self.pending.setText("")  # what is sample is never sent
         elif self._pending:
             self.pending.setText(self.tr("{0} changes to send").format(self._pending))
         else:

@@ -110,7 +110,7 @@ def test_a_line_is_not_torn_apart_to_fill_it():
 
 
 def test_no_space_goes_into_a_number():
-    pieces = spread(Line("于2017年6月30日办结", 9.5, False), 10, 1.0)
+    pieces = spread(Line("于2017年6月30日办结", 9.8, False), 10, 1.0)
     assert [(p.text, p.inside > 0) for p in pieces] == [
         ("于", True),
         ("2017年6月30日", False),
