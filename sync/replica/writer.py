@@ -169,23 +169,38 @@ class Writer:
         self._log, self._dirty, self._moved_heads = [], {}, {}
 
     def _index(self, states: list[State]) -> None:
-        """Brings the search index up to the states."""
+        """Brings the search index up to the states, in bulk."""
+        seats = self._seats([state.id for state in states])
+        rows = self.connection.execute("SELECT coalesce(max(place), 0) FROM seat").fetchone()
+        last = first = int(rows[0])
+        fresh: list[tuple[int, str, State]] = []
         for state in states:
             record = Record(state.kind, state.area, state.id, state.values)
             words = "" if record.deleted else words_of(record)
-            row = self.connection.execute(
-                "SELECT place FROM seat WHERE id = ?", (state.id,)
-            ).fetchone()
-            if row is None and words:
-                made = self.connection.execute("INSERT INTO search (words) VALUES (?)", (words,))
+            if state.id in seats:
                 self.connection.execute(
-                    "INSERT INTO seat (id, place, kind, area) VALUES (?, ?, ?, ?)",
-                    (state.id, made.lastrowid, state.kind, state.area),
+                    "UPDATE search SET words = ? WHERE rowid = ?", (words, seats[state.id])
                 )
-            elif row is not None:
-                self.connection.execute(
-                    "UPDATE search SET words = ? WHERE rowid = ?", (words, row[0])
-                )
+            elif words:
+                last += 1
+                fresh.append((last, words, state))
+        if last > first:
+            self.connection.executemany(
+                "INSERT INTO search (rowid, words) VALUES (?, ?)", [row[:2] for row in fresh]
+            )
+            self.connection.executemany(
+                "INSERT INTO seat (place, id, kind, area) VALUES (?, ?, ?, ?)",
+                [(place, state.id, state.kind, state.area) for place, _, state in fresh],
+            )
+
+    def _seats(self, ids: list[str]) -> dict[str, int]:
+        """The places in the index of those records that have one."""
+        seats: dict[str, int] = {}
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            part = ids[start : start + IDS_AT_ONCE]
+            sql = f"SELECT id, place FROM seat WHERE id IN ({', '.join('?' * len(part))})"
+            seats |= dict(self.connection.execute(sql, part).fetchall())
+        return seats
 
 
 class Act:
