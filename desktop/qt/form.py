@@ -124,6 +124,8 @@ class Form(QWidget):
     ) -> None:
         super().__init__(parent)
         self._save, self._check, self._derive = save, check, derive
+        self.seen: Changes = {}
+        """What stood on the screen where the last saved changes stand now."""
         self._language = language
         self._values: Changes = {}
         self._last: Mapping[str, Value] = {}
@@ -256,11 +258,17 @@ class Form(QWidget):
     def _store(self, changes: Changes, undoable: bool) -> None:
         if undoable:
             self._journal.append((self, {name: self._values.get(name) for name in changes}))
+        self.seen = {name: self._shown(name) for name in changes}
         self._values |= changes
         for name, value in changes.items():
             if name in self._cells:
                 self._cells[name].editor.show_value(value, self._language)
         self._save(dict(changes))
+
+    def _shown(self, name: str) -> Value:
+        """The value that the person had before their eyes: in a field that was being typed in,
+        the record may have moved on meanwhile."""
+        return self._cells[name].editor.held if name in self._cells else self._values.get(name)
 
     def take_back(self, changes: Mapping[str, Value]) -> None:
         """Saving failed: the values stay in the fields, and are saved at the next occasion."""

@@ -73,12 +73,13 @@ class RecordForm(QWidget):
 
     def _save(self, values: Changes) -> None:
         kind, area, base, seat = self._kind.name, self._area, self._base, self._seat
+        seen = dict(self.form.seen)
 
         def work(replica: Replica, act: Act) -> str:
             # ``seat`` is touched in the worker's thread alone until the record has its id there.
             known = seat.get("id", "")
             if known and replica.get(known) is not None:
-                act.set(known, values)
+                act.set(known, values, seen)
                 return ""
             seat["id"] = act.add(kind, area, {**base, **values})
             return seat["id"]

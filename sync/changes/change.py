@@ -20,9 +20,10 @@ class Change(msgspec.Struct, frozen=True, omit_defaults=True):
 
     ``n`` counts the device's changes in the area from 1. ``record`` is "" where the change makes
     the record: its id is then the stamp. ``set`` holds the fields it sets; ``over`` the stamp that
-    each of them replaced, absent where there was none. For ``deleted``, ``over`` is the greatest
-    stamp of the whole record that the writer had seen. ``wall`` is the wall time as the person saw
-    it, in milliseconds since 1970, 0 where it is the stamp's own.
+    each of them replaced, absent where there was none. Where ``deleted`` is set, ``over`` names
+    the stamps of all fields that the writer had seen, but for those that are the record's own.
+    ``wall`` is the wall time as the person saw it, in milliseconds since 1970, 0 where it is the
+    stamp's own.
     """
 
     n: int

@@ -13,8 +13,9 @@ from sync.changes.change import Change
 from sync.stamps import NOTHING, STAMP_LENGTH, encode
 
 DELETED = "deleted"
-DELETED_OVER = "deleted/over"
-"""Key in ``stamps``: the greatest stamp of the record that the deleting person had seen."""
+DELETED_OVER = "deleted/over/"
+"""Begins a key in ``stamps``: the stamp of one field that the deleting person had seen, where it
+is not the record's own."""
 
 
 @dataclass(frozen=True)
@@ -40,11 +41,11 @@ class State:
             return named
         return self.stamp if name in self.values else NOTHING
 
-    @property
-    def greatest(self) -> str:
-        """The greatest stamp in the record."""
-        named = (stamp for key, stamp in self.stamps.items() if key != DELETED_OVER)
-        return max(self.stamp, max(named, default=NOTHING))
+    def seen_stamps(self) -> dict[str, str]:
+        """What a person who deletes the record has seen: the stamps of all its fields, but for
+        those that are the record's own."""
+        named = self.stamps.items()
+        return {name: stamp for name, stamp in named if not name.startswith(DELETED_OVER)}
 
     @property
     def deleted(self) -> bool:
@@ -84,12 +85,18 @@ def merge(state: State, change: Change) -> tuple[State, list[Clash]]:
             values[name] = value
             stamps[name] = stamp
             if name == DELETED:
-                stamps[DELETED_OVER] = change.over.get(DELETED, NOTHING)
+                stamps = _with_deletion(stamps, change)
     merged = State(state.kind, state.area, state.id, values, created, stamps)
     clashes += _deletion_clashes(state, change, merged)
     if created:
         merged = replace(merged, stamps=_exceptions(stamps, created))
     return merged, clashes
+
+
+def _with_deletion(stamps: dict[str, str], change: Change) -> dict[str, str]:
+    """The stamps with what the writer of this deletion (or its taking back) had seen."""
+    kept = {name: at for name, at in stamps.items() if not name.startswith(DELETED_OVER)}
+    return kept | {DELETED_OVER + name: at for name, at in change.over.items()}
 
 
 def _exceptions(stamps: dict[str, str], created: str) -> dict[str, str]:
@@ -107,7 +114,7 @@ def _deletion_clashes(state: State, change: Change, merged: State) -> list[Clash
     """Edits that met a deletion whose writer had not seen them (sync.md, invariant 13)."""
     if not merged.deleted:
         return []
-    deletion, seen = merged.stamp_of(DELETED), merged.stamps.get(DELETED_OVER, NOTHING)
+    deletion = merged.stamp_of(DELETED)
     if deletion == change.stamp:
         edits = {name: state.stamp_of(name) for name in state.values if name != DELETED}
     elif state.deleted and DELETED not in change.set:
@@ -117,7 +124,7 @@ def _deletion_clashes(state: State, change: Change, merged: State) -> list[Clash
     return [
         Clash(name, "deleted", True, deletion, merged.values.get(name), stamp)
         for name, stamp in edits.items()
-        if stamp > seen
+        if stamp > merged.stamps.get(DELETED_OVER + name, merged.stamp)
     ]
 
 

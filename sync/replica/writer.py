@@ -14,13 +14,16 @@ from sync.changes.change import Change, encode
 from sync.changes.merge import DELETED, Clash, State, merge
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS
+from sync.records.fields import TEXT_LENGTH_MAX, Field
 from sync.records.kinds.base import Kind
 from sync.records.places import area_code
 from sync.replica import log
 from sync.replica.tables import Record, layout_of
 from sync.replica.words import words_of
-from sync.stamps import Clock, milliseconds_of
+from sync.stamps import NOTHING, Clock, milliseconds_of
 
+SHOWN_MAX = 40
+"""Characters of a value that an error repeats."""
 IDS_AT_ONCE = 500
 """Ids bound in one SELECT."""
 HELD_KIND = ""
@@ -128,25 +131,42 @@ class Writer:
     # -- what is written here -----------------------------------------------------------------
 
     def write(
-        self, author: str, kind: str, area: str, record: str, values: Mapping[str, Any]
+        self,
+        author: str,
+        kind: str,
+        area: str,
+        record: str,
+        values: Mapping[str, Any],
+        stale: Mapping[str, str] | None = None,
     ) -> str:
-        """One change of this device; ``record`` "" makes a new record. Returns the record's id."""
+        """One change of this device; ``record`` "" makes a new record. Returns the record's id.
+
+        ``stale`` names the stamps of values that the person saw and that are no longer held.
+        """
         stamp = self.clock.tick()
         device = self.clock.device
         n, _ = self.head(area, device)
         state = self.state(kind, area, record) if record else None
-        over = {}
+        over: dict[str, str] = {}
         if state is not None:
-            for name in values:
-                seen = state.greatest if name == DELETED else state.stamp_of(name)
-                if seen:
-                    over[name] = seen
+            seen = {name: state.stamp_of(name) for name in values} | dict(stale or {})
+            if DELETED in values:
+                seen = state.seen_stamps() | seen
+            over = {name: at for name, at in seen.items() if at}
         wall = 0 if milliseconds_of(stamp) == self.clock.wall else self.clock.wall
         change = Change(n + 1, stamp, author, kind, dict(values), record, over, wall)
         if not record:
             self._states[area, stamp] = None  # just made: nobody can hold it
         self.apply(area, device, change, encode(change))
         return change.record_id
+
+    def stamp_when(self, record: str, name: str, value: Any) -> str:
+        """The stamp of the last change that gave a field this value; "" when none did."""
+        found = NOTHING
+        for entry in log.history(self.connection, record):
+            if name in entry.change.set and entry.change.set[name] == value:
+                found = max(found, entry.change.stamp)
+        return found
 
     # -- the end ------------------------------------------------------------------------------
 
@@ -231,9 +251,13 @@ class Act:
         self._check(declared, known)
         return self._writer.write(self._author, kind, area_code(area), id, known)
 
-    def set(self, id: str, values: Mapping[str, Any]) -> bool:
+    def set(
+        self, id: str, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None
+    ) -> bool:
         """Sets fields of a record; those that hold the value already are left alone.
 
+        ``seen`` holds the values that the person had before their eyes, where a screen may be
+        older than the record: what came in meanwhile is then a difference, not overwritten.
         Returns whether anything changed. Raises Missing, BadValue, Refused (deleted record).
         """
         place = self._writer.locate(id)
@@ -251,7 +275,12 @@ class Act:
             if state.values.get(name) != value or type(state.values.get(name)) is not type(value)
         }
         if changed:
-            self._writer.write(self._author, place.kind, place.area, id, changed)
+            stale = {
+                name: self._writer.stamp_when(id, name, value)
+                for name, value in (seen or {}).items()
+                if name in changed and state.values.get(name) != value
+            }
+            self._writer.write(self._author, place.kind, place.area, id, changed, stale)
         return bool(changed)
 
     def delete(self, id: str) -> bool:
@@ -278,6 +307,20 @@ class Act:
                 )
             if not field.fits(value):
                 raise BadValue(f"“{field.zh}”不能存 {value!r}", f"{field.en} cannot hold {value!r}")
+
+
+def _misfit(field: Field, value: object) -> BadValue:
+    """What is too long or of another type, without repeating all of it."""
+    if isinstance(value, str) and len(value) > TEXT_LENGTH_MAX:
+        return BadValue(
+            f"“{field.zh}”最多{TEXT_LENGTH_MAX}字，现有{len(value)}字，请删减或分开填写",
+            f"{field.en} holds at most {TEXT_LENGTH_MAX} characters; this has {len(value)}",
+        )
+    shown = repr(value) if len(repr(value)) <= SHOWN_MAX else repr(value)[:SHOWN_MAX] + "…"
+    return BadValue(
+        f"“{field.zh}”存不下{shown}，请核对填写的内容",
+        f"{field.en} cannot hold {shown}; check what was entered",
+    )
 
 
 def _kind(name: str) -> Kind:

@@ -46,8 +46,8 @@ class Villages(RuleBasedStateMachine):
 
     def write(self, who: Person, changed: dict[str, object], record: str = "R") -> None:
         over = {name: stamp for name in changed if (stamp := who.state.stamp_of(name))}
-        if DELETED in changed and who.state.greatest:
-            over[DELETED] = who.state.greatest
+        if DELETED in changed:
+            over = who.state.seen_stamps() | over
         change = Change(1, who.clock.tick(), "a", "household", changed, record, over)
         self.past[change.stamp] = frozenset(who.known)
         self.learn(who, change)
@@ -114,6 +114,17 @@ class Villages(RuleBasedStateMachine):
             for name in change.set:
                 if name != DELETED:
                     assert self.accounted_for(change, name)
+                    assert self.not_deleted_unseen(change, name)
+
+    def not_deleted_unseen(self, change: Change, name: str) -> bool:
+        """A value that went with a deleted record was seen by who deleted it, or is a clash."""
+        state = self.people[0].state
+        deletion = state.stamp_of(DELETED)
+        if not state.deleted or state.stamp_of(name) != change.stamp or change.stamp == deletion:
+            return True
+        return change.stamp in self.past[deletion] or any(
+            c.field == name and c.lost_stamp == change.stamp for c in self.clashes
+        )
 
     def accounted_for(self, change: Change, name: str) -> bool:
         """A value is there, was overwritten by somebody who had seen it, or is in a conflict."""
@@ -189,7 +200,7 @@ def test_zero_false_and_unknown_are_different_values():
 def test_an_edit_that_meets_a_deletion_waits_for_a_person_and_the_record_stays_deleted():
     base = changed("1", {}, phone="A")
     edit = changed("2", {"phone": base.stamp}, phone="B")
-    delete = changed("3", {DELETED: base.stamp}, deleted=True)
+    delete = changed("3", {"phone": base.stamp}, deleted=True)
     for order in ((base, edit, delete), (base, delete, edit)):
         state, found = fresh(), []
         for change in order:
@@ -199,6 +210,19 @@ def test_an_edit_that_meets_a_deletion_waits_for_a_person_and_the_record_stays_d
         assert [(c.field, c.reason, c.lost, c.lost_stamp) for c in found] == [
             ("phone", "deleted", "B", edit.stamp)
         ]
+
+
+def test_a_deletion_does_not_hide_an_edit_behind_a_later_one_of_its_own():
+    base = changed("1", {}, phone="A", note="N")
+    edit = changed("2", {"note": base.stamp}, note="M")
+    own = changed("3", {"phone": base.stamp}, phone="B")
+    delete = changed("4", {"phone": own.stamp, "note": base.stamp}, deleted=True)
+    for order in ((base, edit, own, delete), (base, own, delete, edit)):
+        state, found = fresh(), []
+        for change in order:
+            state, clashes = merge(state, change)
+            found += clashes
+        assert [(c.field, c.reason, c.lost) for c in found] == [("note", "deleted", "M")]
 
 
 def test_the_same_clash_has_the_same_id_whoever_finds_it():

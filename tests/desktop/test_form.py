@@ -177,6 +177,23 @@ def test_what_others_change_comes_in_but_not_over_what_is_typed(
     assert line(sheet, "work_months").text() == "3"
 
 
+def test_what_others_change_under_a_typing_person_is_not_passed_over(
+    qtbot, sheet, replica, member, type_text, settled
+):
+    widget = line(sheet, "note")
+    qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+    type_text(widget, "我写的")
+    with replica.act("li") as act:
+        act.set(member, {"note": "别人写的"})
+    theirs = replica.history(member)[-1].change.stamp
+    sheet.show_record(replica.get(member))
+    qtbot.mouseClick(sheet.elsewhere, Qt.MouseButton.LeftButton)
+    settled()
+    mine = replica.history(member)[-1].change
+    assert mine.set == {"note": "我写的"}
+    assert mine.over.get("note", "") < theirs
+
+
 def test_a_failed_saving_keeps_what_was_typed(
     qtbot, type_into, sheet, services, replica, member, settled
 ):

@@ -160,6 +160,21 @@ def test_two_laptops_that_changed_one_field_agree_and_one_hands_the_loser_back(r
     assert {clash.lost for _, _, _, clash in clashes} == losers
 
 
+def test_what_came_in_while_somebody_typed_is_a_difference_not_overwritten(replica, another):
+    id = add(replica, phone="1")
+    hand_over(replica, another)
+    with another.act("li") as act:
+        act.set(id, {"phone": "2"})
+    hand_over(another, replica)  # while this one still looks at "1"
+    with replica.act("zhang") as act:
+        act.set(id, {"phone": "3"}, seen={"phone": "1"})
+    (clash,) = [clash for _, _, _, clash in hand_over(replica, another)]
+    assert (clash.kept, clash.lost) == ("3", "2")
+    with replica.act("zhang") as act:
+        act.set(id, {"phone": "4"}, seen={"phone": "3"})
+    assert hand_over(replica, another) == []
+
+
 def test_others_changes_are_handed_on_with_their_authors_and_signatures(replica, another, tmp_path):
     id = add(replica, phone="1")
     hand_over(replica, another)
