@@ -164,6 +164,6 @@ def test_a_record_is_called_by_its_title_fields():
 
 def test_every_code_list_is_there_and_has_words():
     for name in code_list_names():
-        assert all(words.zh for words in code_list(name).items.values())
+        assert all(words.zh and words.en for words in code_list(name).items.values())
     with pytest.raises(BadValue):
         code_list("nowhere")
