@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from types import MappingProxyType
 
 from sync.records.fields import clean_name
@@ -195,7 +196,8 @@ class People:
     """The people a text may speak of: whose names to look for in it.
 
     ``own`` are the members of the household, whose given names alone are looked for as well;
-    ``minors`` those of them under 18.
+    ``minors`` those of them under 18; ``others`` may be a whole village, and is best the same tuple
+    for all texts.
     """
 
     own: tuple[str, ...] = ()
@@ -262,8 +264,12 @@ def scan_text(text: str, people: People | None = None) -> tuple[Found, ...]:
     found.sort(key=lambda one: (one.start, one.start - one.end))
     separate: list[Found] = []
     for one in found:
-        if not separate or one.start >= separate[-1].end:
+        at = separate[-1].end if separate else 0
+        if one.start >= at:
             separate.append(one)
+        elif one.kind is Kind.MATTER and one.end > at:
+            # A name that ends in the middle of it (王大|大病) does not hide it.
+            separate.append(Found(one.kind, at, one.end, text[at : one.end]))
     return tuple(separate)
 
 
@@ -271,24 +277,57 @@ joined = _tidy
 """The text with the halves of each character joined and invisible ones gone: what is scanned."""
 
 
-def _people_patterns(people: People) -> list[tuple[Kind, str]]:
-    patterns = []
-    for kind, names in (
-        (Kind.MINOR, people.minors),
-        (Kind.NAME, (*people.own, *people.others)),
-    ):
-        patterns += [(kind, _spelled(name)) for name in names if len(_tidy(name).strip()) > 1]
+def _people_patterns(people: People) -> list[tuple[Kind, re.Pattern[str]]]:
+    patterns = [
+        (kind, _any_of(names))
+        for kind, names in (
+            (Kind.MINOR, people.minors),
+            (Kind.NAME, people.own),
+            (Kind.NAME, people.others),
+        )
+        if names
+    ]
     given = [_given_name(name) for name in (*people.minors, *people.own)]
-    patterns += [(Kind.GIVEN_NAME, re.escape(name)) for name in given if len(name) > 1]
+    patterns += [(Kind.GIVEN_NAME, re.compile(re.escape(name))) for name in given if len(name) > 1]
     if people.minors:
-        patterns.append((Kind.KIN, _KIN))
+        patterns.append((Kind.KIN, re.compile(_KIN)))
     return patterns
 
 
-def _spelled(name: str) -> str:
-    """A pattern for a name, with any separator, and with blanks between its characters."""
-    letters = [c for c in clean_name(_tidy(name)) if not c.isspace()]
-    return r"[ \u3000]?".join(r"[·•‧∙・．.]" if c == "·" else re.escape(c) for c in letters)
+_Tree = dict[str, "_Tree"]
+"""Names by their characters, one level for each; the key "" says that a name ends here."""
+
+
+@lru_cache(maxsize=64)
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """One pattern for all these names, whose work does not grow with their number.
+
+    Each name is found with any separator, and with blanks between its characters.
+    """
+    tree: _Tree = {}
+    for name in names:
+        letters = [c for c in clean_name(_tidy(name)) if not c.isspace()]
+        if len(letters) > 1:
+            at = tree
+            for letter in letters:
+                at = at.setdefault(letter, {})
+            at[""] = {}
+    if not tree:
+        return re.compile(r"(?!)")
+    firsts = "".join(re.escape(letter) for letter in tree if letter != "·")
+    return re.compile(f"(?=[{firsts}·•‧∙・．.]){_spelled(tree)}")
+
+
+def _spelled(tree: _Tree) -> str:
+    """A pattern for the names of a tree, the longest first."""
+    branches = []
+    for letter, rest in tree.items():
+        if letter:
+            spelled = r"[·•‧∙・．.]" if letter == "·" else re.escape(letter)
+            gap = r"[ \u3000]?"
+            branches.append(spelled + (gap + _spelled(rest) if set(rest) != {""} else ""))
+    many = f"(?:{'|'.join(branches)})"
+    return many
 
 
 def _given_name(name: str) -> str:

@@ -164,6 +164,10 @@ def test_a_record_is_called_by_its_title_fields():
 
 def test_every_code_list_is_there_and_has_words():
     for name in code_list_names():
-        assert all(words.zh and words.en for words in code_list(name).items.values())
+        words = list(code_list(name).items.values())
+        assert all(text.zh and text.en for text in words)
+        for language in ("zh", "en"):
+            said = [text.to(language) for text in words]
+            assert len(set(said)) == len(said), (name, language)
     with pytest.raises(BadValue):
         code_list("nowhere")
