@@ -5,7 +5,7 @@ the board, or the person does not want there, is counted and not shown (domain.m
 """
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from desktop.paperwork.owed import is_sample
@@ -17,7 +17,7 @@ from desktop.printing.notice_content import (
     Totals,
     notice_from,
 )
-from sync.errors import BadValue, Missing
+from sync.errors import BadValue, Missing, Text
 from sync.records import places
 from sync.records.fields import Value
 from sync.replica.issue_life import lives
@@ -66,7 +66,18 @@ def notice_of_area(replica: Replica, area: str, posting: Posting) -> Drafted:
         for record, life in found
         if life.state in SHOWN_STATES and _in(_approved(life), posting)
     ]
-    return notice_from(_frame(replica, area, posting, found), shown)
+    others = facts.everyone | {str(r["contact"]) for r, _ in found if r["contact"]}
+    drafted = notice_from(_frame(replica, area, posting, found), shown, others)
+    lost = tuple(facts.lost)
+    return replace(drafted, warnings=(*drafted.warnings, _of_nobody(lost))) if lost else drafted
+
+
+def _of_nobody(numbers: tuple[str, ...]) -> Text:
+    listed = "、".join(numbers)
+    return Text(
+        f"有{len(numbers)}件问题所属的农户或企业已删除或不在本机，未列入公示：{listed}",
+        f"Left out, for the household or enterprise is deleted or not here: {listed}",
+    )
 
 
 def _check(posting: Posting) -> None:
@@ -96,16 +107,38 @@ class _Facts:
 
     def __init__(self, replica: Replica, area: str, posting: Posting) -> None:
         self._posting = posting
-        self._households = {h.id: h for h in replica.fetch("household", area)}
-        self._enterprises = {e.id: e for e in replica.fetch("enterprise", area)}
+        households = replica.fetch("household", area, deleted=True)
+        enterprises = replica.fetch("enterprise", area, deleted=True)
+        members = replica.fetch("member", area, deleted=True)
+        self._households = {h.id: h for h in households if not h.deleted}
+        self._enterprises = {e.id: e for e in enterprises if not e.deleted}
         self._members: dict[str, list[Record]] = {}
-        for member in replica.fetch("member", area):
-            self._members.setdefault(str(member["household"]), []).append(member)
+        for member in members:
+            if not member.deleted or self._is_minor(member):
+                self._members.setdefault(str(member["household"]), []).append(member)
+        # Cadres are not among them: what officials do in office is public by purpose (domain.md
+        # 6.4), and a notice may say who saw to it.
+        self.everyone = {
+            str(record[field])
+            for records, field in (
+                (households, "head"),
+                (members, "name"),
+                (enterprises, "contact"),
+            )
+            for record in records
+            if record[field]
+        }
+        """Whom no notice of the area names, those included whose record was deleted."""
+        self.lost: list[str] = []
+        """The numbers of the issues whose household or enterprise is deleted or not here."""
 
     def issue(self, record: Record, life: Life) -> NoticeIssue:
         """What the notice may choose from."""
         household = self._households.get(str(record["household"]))
         enterprise = self._enterprises.get(str(record["enterprise"]))
+        lost = (record["household"] and not household) or (record["enterprise"] and not enterprise)
+        if lost:
+            self.lost.append(str(record["number"] or record.id))
         members = self._members.get(household.id, []) if household else []
         minors = tuple(str(m["name"]) for m in members if m["name"] and self._is_minor(m))
         grown = [m["name"] for m in members if str(m["name"]) not in minors]
@@ -122,7 +155,8 @@ class _Facts:
             closed=_approved(life),
             members=tuple(str(name) for name in names if name),
             minors=minors,
-            withheld=not_posted_because(record.values, default_limits()) is not None,
+            # Of a record that is gone it would read as a public matter, with its people in it.
+            withheld=bool(lost) or not_posted_because(record.values, default_limits()) is not None,
             reviewed=record.id in self._posting.reviewed,
         )
 

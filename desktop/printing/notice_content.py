@@ -158,10 +158,14 @@ class PrivateText(Refused):
     code = "print.private"
 
 
-def notice_from(frame: Frame, issues: Iterable[NoticeIssue]) -> Drafted:
-    """The notice of these issues, fit for the board."""
+def notice_from(frame: Frame, issues: Iterable[NoticeIssue], others: Iterable[str] = ()) -> Drafted:
+    """The notice of these issues, fit for the board.
+
+    ``others`` are people who are on no issue and must not be named in one's words either.
+    """
     issues = tuple(issues)
-    everyone = tuple(name for issue in issues for name in _names(issue))
+    named = {name for issue in issues for name in _names(issue)}
+    everyone = tuple(sorted(named.union(others)))
     findings: list[Finding] = []
     rows: list[NoticeRow] = []
     left_out: list[str] = []
@@ -203,7 +207,7 @@ def _names(issue: NoticeIssue) -> tuple[str, ...]:
 
 def _row(issue: NoticeIssue, everyone: tuple[str, ...]) -> tuple[NoticeRow, list[Finding]]:
     own = _names(issue)
-    people = People(own, issue.minors, tuple(set(everyone) - set(own)))
+    people = People(own, issue.minors, everyone)
     findings: list[Finding] = []
 
     def public(field: str, words: str) -> str:

@@ -259,8 +259,9 @@ def scan_text(text: str, people: People | None = None) -> tuple[Found, ...]:
         for start, end in [match.span(match.re.groups)]
         if not any(a < end and start < b for a, b in kept_out)
     ]
-    for kind, pattern in (*_people_patterns(people or People()), (Kind.MATTER, _MATTERS)):
-        found += [Found(kind, *m.span(), m.group()) for m in re.finditer(pattern, text)]
+    matters = (Kind.MATTER, re.compile(_MATTERS))
+    for what, looked_for in (*_people_patterns(people or People()), matters):
+        found += [Found(what, *m.span(), m.group()) for m in looked_for.finditer(text)]
     found.sort(key=lambda one: (one.start, one.start - one.end))
     separate: list[Found] = []
     for one in found:
@@ -323,11 +324,12 @@ def _spelled(tree: _Tree) -> str:
     branches = []
     for letter, rest in tree.items():
         if letter:
-            spelled = r"[·•‧∙・．.]" if letter == "·" else re.escape(letter)
-            gap = r"[ \u3000]?"
-            branches.append(spelled + (gap + _spelled(rest) if set(rest) != {""} else ""))
-    many = f"(?:{'|'.join(branches)})"
-    return many
+            branch = r"[·•‧∙・．.]" if letter == "·" else re.escape(letter)
+            if set(rest) != {""}:
+                more = r"[ \u3000]?" + _spelled(rest)
+                branch += f"(?:{more})?" if "" in rest else more
+            branches.append(branch)
+    return f"(?:{'|'.join(branches)})"
 
 
 def _given_name(name: str) -> str:

@@ -1,17 +1,20 @@
 """From records to paper: who stands on the list and why, and what a notice says and hides."""
 
 from datetime import date, timedelta
+from time import perf_counter
 
 import pypdfium2
 import pytest
 
 from desktop.paperwork.documents import DOCUMENTS, Wanted, document_of
-from desktop.paperwork.notice import Posting, notice_of_area
+from desktop.paperwork.notice import SHOWN_STATES, Posting, notice_of_area
 from desktop.paperwork.owed import owed_in
 from desktop.paperwork.task_list import task_list_of_area, task_list_of_cadre
+from desktop.printing.notice_content import Desk, Frame, NoticeIssue, notice_from
 from desktop.sample.fill import fill
 from desktop.sample.township import TOWN, Plan, township
 from sync.errors import BadValue, Missing
+from sync.replica.issue_life import lives
 from sync.replica.store import Replica
 
 TODAY = date(2017, 6, 30)
@@ -144,6 +147,75 @@ def test_dates_out_of_order_are_refused(sample, posting):
 def test_a_notice_of_nowhere_is_missed(replica):
     with pytest.raises(Missing):
         notice_of_area(replica, VILLAGE, YEAR)
+
+
+# --- whom a notice may name ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def posted(tmp_path):
+    """A sample of one's own to change, with an issue of a household that is on the notice."""
+    replica = Replica.open(tmp_path / "sample.db")
+    fill(replica, township(Plan(TODAY)))
+    left_out = notice_of_area(replica, VILLAGE, YEAR).left_out
+    issue = next(
+        issue
+        for issue, life in lives(replica, VILLAGE)
+        if life.state in SHOWN_STATES
+        and issue["household"]
+        and issue["number"] not in left_out
+        and any(e.step.event == "approve_result" for e in life.history)
+    )
+    yield replica, issue
+    replica.close()
+
+
+def words_about(replica, issue, text):
+    """What the notice says where the issue says ``text``."""
+    with replica.act("hang") as act:
+        act.set(issue.id, {"text": text})
+    return [row.summary for row in notice_of_area(replica, VILLAGE, YEAR).notice.rows]
+
+
+@pytest.mark.parametrize("gone", [False, True])
+@pytest.mark.parametrize(("kind", "field"), [("household", "head"), ("member", "name")])
+def test_nobody_of_the_village_is_named_in_the_words(posted, kind, field, gone):
+    replica, issue = posted
+    with replica.act("hang") as act:
+        values = {field: "钱𠮷祥"}
+        if kind == "member":
+            values["household"] = act.add("household", VILLAGE, {"head": "龚小宝"})
+        other = act.add(kind, VILLAGE, values)
+        if gone:
+            act.delete(other)
+    told = words_about(replica, issue, "门前有水沟，钱𠮷祥家也要修")
+    assert "门前有水沟，钱××家也要修" in told
+
+
+@pytest.mark.parametrize("contact", ["龚小宝", None])
+def test_an_issue_whose_household_is_gone_is_left_out_and_told(posted, contact):
+    replica, issue = posted
+    with replica.act("hang") as act:
+        act.set(issue.id, {"contact": contact})
+        act.delete(str(issue["household"]))
+    drafted = notice_of_area(replica, VILLAGE, YEAR)
+    assert issue["number"] in drafted.left_out
+    assert any(issue["number"] in warning.zh for warning in drafted.warnings)
+    assert "公共事务" not in [row.subject for row in drafted.notice.rows]
+
+
+def test_a_whole_village_is_looked_for_at_once():
+    letters = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨"
+    names = [a + b + c for a in letters for b in letters for c in letters]
+    frame = Frame("竹海村", YEAR.period_from, TODAY, TODAY, "", TODAY, Desk("", "", ("12345",)))
+    issues = [
+        NoticeIssue(str(n), f"{name}家门前的水沟堵了，" + "雨天积水难走，" * 10)
+        for n, name in enumerate(names[:500])
+    ]
+    start = perf_counter()
+    rows = notice_from(frame, issues, names).notice.rows
+    assert perf_counter() - start < 1
+    assert rows[0].summary.startswith("赵××家门前")
 
 
 # --- print --------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from desktop.printing.notice_content import (
     digest,
     notice_from,
 )
-from sync.rules.masking import Kind
+from sync.rules.masking import Kind, People, scan_text
 
 FRAME = Frame(
     place="湖㳇镇张阳村",
@@ -254,3 +254,18 @@ def test_samples_and_drafts_are_marked_on_every_page(read):
 def test_a_character_without_a_font_stops_the_notice():
     with pytest.raises(MissingGlyph, match=r"U\+E863"):
         printed((replace(OTHER, summary="路\ue863灯不亮"),))
+
+
+# --- whom the words name ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("text", "name"), [("王大病情严重", "王大"), ("王患病", "王患")])
+def test_a_name_that_runs_into_a_private_matter_does_not_hide_it(text, name):
+    found = scan_text(text, People(others=(name,)))
+    assert [(one.kind, one.text) for one in found] == [(Kind.NAME, name), (Kind.MATTER, "病")]
+
+
+def test_names_that_begin_alike_are_all_found():
+    names = ("王小", "王小明", "王·小", "李 文明", "艾力·买买提")
+    found = scan_text("王小、王 小明、王．小、李文明、艾力•买买提", People(others=names))
+    assert [one.text for one in found] == ["王小", "王 小明", "王．小", "李文明", "艾力•买买提"]
