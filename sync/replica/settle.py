@@ -120,6 +120,9 @@ def settle_in(
         return _settle_deletion(act, replica, difference, take, value)
     chosen = _chosen(difference, take, value)
     if take != "kept":
+        if difference.target is not None and difference.target.deleted:
+            # Deleted since: who wants another value there wants the record.
+            act.restore(difference.record)
         act.set(difference.record, {difference.field: chosen})
     _mark(act, difference.id, take, chosen)
     return [difference.id]

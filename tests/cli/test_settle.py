@@ -115,3 +115,34 @@ def test_restoring_brings_back_every_edit(laptop, household, deleted):
     assert not record.deleted
     assert (record["phone"], record["note"]) == ("15400000005", "搬到女儿家")
     assert open_conflicts(laptop) == []
+
+
+@pytest.mark.parametrize(
+    ("take", "value", "phone"),
+    [("lost", None, "15400000002"), ("other", "15400000003", "15400000003")],
+)
+def test_another_value_for_a_record_that_was_deleted_since_restores_it(
+    laptop, household, phones, take, value, phone
+):
+    with laptop.act("shao") as act:
+        act.delete(household)
+    assert settle(laptop, "shi", phones, take, value) == [phones]
+    record = laptop.get(household)
+    assert (record.deleted, record["phone"]) == (False, phone)
+    assert open_conflicts(laptop) == []
+
+
+def test_keeping_leaves_a_deleted_record_deleted(laptop, household, phones):
+    with laptop.act("shao") as act:
+        act.delete(household)
+    settle(laptop, "shi", phones, "kept")
+    assert laptop.get(household).deleted
+    assert open_conflicts(laptop) == []
+
+
+def test_a_value_that_does_not_fit_leaves_the_record_deleted(laptop, household, phones):
+    with laptop.act("shao") as act:
+        act.delete(household)
+    with pytest.raises(BadValue):
+        settle(laptop, "shi", phones, "other", 7)
+    assert laptop.get(household).deleted
