@@ -32,6 +32,7 @@ CHOICES_MAX = 200
 _MIDDLE_DOTS = re.compile(
     r"(?<=[㐀-鿿\U00020000-\U0003ffff])[•‧∙・．.](?=[㐀-鿿\U00020000-\U0003ffff])"
 )
+_CONTROLS = re.compile("[\x00-\x1f\x7f-\x9f]+")
 _DATE = re.compile(r"(\d{4})(?:[-/.年](\d{1,2})(?:[-/.月](\d{1,2})日?|月)?|年)?")
 
 
@@ -119,18 +120,12 @@ class TextField(Field):
     def _problems(self, value: Value, today: date) -> list[Problem]:
         length = len(str(value))
         if length < self.length_min:
-            return [
-                self._error(
-                    f"“{{0}}”至少{self.length_min}个字",
-                    f"“{{0}}” needs at least {self.length_min} characters",
-                )
-            ]
+            few = self.length_min
+            return [self._error(f"“{{0}}”至少{few}个字", f"“{{0}}” needs {few} or more characters")]
         if length > self.length_max:
+            many = self.length_max
             return [
-                self._error(
-                    f"“{{0}}”不超过{self.length_max}个字",
-                    f"“{{0}}” has at most {self.length_max} characters",
-                )
+                self._error(f"“{{0}}”不超过{many}个字", f"“{{0}}” has at most {many} characters")
             ]
         return []
 
@@ -140,12 +135,16 @@ class NameField(TextField):
     """A person's name: any character, middle dots made U+00B7 (domain.md 8, 民委发〔2016〕33号).
 
     Private-use characters of old databases are marked: they print as different things elsewhere.
+    So are control characters and line breaks, which tear a line in two; typed ones become a blank.
     """
 
     def _parse(self, text: str) -> Value:
-        return clean_name(text)
+        return clean_name(_CONTROLS.sub(" ", text)) or None
 
     def _problems(self, value: Value, today: date) -> list[Problem]:
+        if _CONTROLS.search(str(value)):
+            zh = "“{0}”中有换行或控制字符，请删去"
+            return [self._error(zh, "“{0}” has line breaks or control characters")]
         strange = [c for c in str(value) if unicodedata.category(c) == "Co"]
         if strange:
             codes = "、".join(f"U+{ord(c):04X}" for c in strange)

@@ -37,6 +37,18 @@ def test_a_private_use_character_is_marked_with_its_code():
     assert "U+E863" in problems(MEMBER, name="李\ue863")["name"]
 
 
+@pytest.mark.parametrize(
+    "torn", ["李\n䶮", "李\r\n䶮", "李\t䶮", "李\x00䶮", "李\x85䶮", "李\x1b\x7f䶮"]
+)
+def test_a_line_break_in_a_name_is_a_blank_when_typed_and_marked_when_received(torn):
+    assert MEMBER.fields["name"].parse(torn) == "李 䶮"
+    assert "换行" in problems(MEMBER, name=torn)["name"]
+
+
+def test_a_name_of_nothing_but_control_characters_is_not_known():
+    assert MEMBER.fields["name"].parse("\x00\x00") is None
+
+
 def test_a_wrong_id_number_is_kept_and_marked():
     field = MEMBER.fields["id_no"]
     typed = field.parse("３２０２８２ 19520315 4215")
