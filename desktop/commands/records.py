@@ -10,6 +10,7 @@ from desktop.commands.values import (
     plain,
     record_of,
     sheet_of,
+    tell_out_of_scope,
     tell_problems,
 )
 from sync.errors import BadValue, Text
@@ -64,6 +65,7 @@ def add(here: Laptop, kind: str, area: str, values: tuple[str, ...], as_json: bo
         with replica.act(here.author(replica)) as act:
             id = act.add(declared.name, code, filled, code if declared.name == "area" else "")
         problems = tell_problems(here, record_of(replica, id))
+        tell_out_of_scope(here, replica, code)
     if as_json:
         here.show_json({"id": id, "problems": problems})
     else:
@@ -89,6 +91,8 @@ def set_(here: Laptop, id: str, values: tuple[str, ...], as_json: bool) -> None:
         with replica.act(here.author(replica)) as act:
             changed = act.set(id, filled)
         problems = tell_problems(here, record_of(replica, id))
+        if changed:
+            tell_out_of_scope(here, replica, found.area)
     if as_json:
         here.show_json({"id": id, "changed": changed, "problems": problems})
     elif not changed:

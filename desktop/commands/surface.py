@@ -69,6 +69,11 @@ class Laptop:
         """The person's role in an area; "" before the laptop has joined a hub."""
         return strongest_role(_membership(replica)[1], area)
 
+    def in_scope(self, replica: Replica, area: str) -> bool:
+        """Whether the hub may take what is written in an area; so until a hub is joined."""
+        account, rights = _membership(replica)
+        return not account or any(area.startswith(right.area) for right in rights)
+
 
 def _membership(replica: Replica) -> tuple[str, list[Right]]:
     """The account and rights at the home hub; nothing before the laptop has joined one."""

@@ -123,3 +123,13 @@ def tell_problems(laptop: Laptop, record: Record, day: date | None = None) -> li
             f"Saved as entered; please check {name.en}: {problem.text.en}",
         )
     return [{"field": p.field, "level": p.level, "text": p.text.to(laptop.language)} for p in found]
+
+
+def tell_out_of_scope(laptop: Laptop, replica: Replica, area: str) -> None:
+    """Warns on stderr when the hub will not take what was written in this area."""
+    if not laptop.in_scope(replica, area):
+        place = places.path_of(area)
+        laptop.say(
+            f"已保存在本机，但您的权限不含“{place}”，同步时中心不会采纳",
+            f"Saved on this laptop, but your rights do not cover {place}: the hub will not take it",
+        )

@@ -3,6 +3,8 @@
 import pytest
 
 from desktop.settings import DATABASE
+from sync.peers.home import Home, keep_home
+from sync.protocol.messages import Card, Right
 
 VILLAGE = "320282113200"
 
@@ -175,3 +177,53 @@ def test_check_finds_all_well(cli, household):
     assert found["sound"]
     assert (found["records"], found["pending"]) == (1, 1)
     assert "数据完好" in cli("check").out
+
+
+@pytest.mark.parametrize("text", ["𠮷祥", "王𠮷祥", "𠮷", "王𠮷"])
+def test_find_knows_characters_beyond_the_basic_plane(laptop, cli, text):
+    added = cli("record", "add", "household", "--area", VILLAGE, "head=王𠮷祥").line
+    assert [one["id"] for one in cli("find", text, "--json").data] == [added]
+
+
+def test_a_deletion_is_taken_back(cli, household):
+    assert cli("record", "delete", household).code == 0
+    assert cli("record", "restore", household).code == 0
+    assert cli("record", "show", household, "--json").data["deleted"] is False
+    assert "restore" in cli("record", "--help").out
+
+
+# --- rights -------------------------------------------------------------------------------------
+
+OUTSIDE = "不会采纳"
+
+
+@pytest.fixture
+def joined(laptop):
+    """The laptop has joined a hub that gives it one village."""
+    replica = laptop()
+    right = Right(VILLAGE, "visitor")
+    card = Card(device=replica.device, public=b"", account="hang")
+    home = Home("http://hub", "", b"", "", "hang", [right], card)
+    keep_home(replica, home)
+    replica.close()
+
+
+def test_what_the_hub_will_not_take_is_told_when_it_is_written(joined, cli):
+    added = cli("record", "add", "household", "--area", "320282113201", "head=李䶮")
+    assert added.code == 0
+    assert OUTSIDE in added.err
+    changed = cli("record", "set", added.line, "phone=15400000001")
+    assert changed.code == 0
+    assert OUTSIDE in changed.err
+    assert OUTSIDE not in cli("record", "set", added.line, "phone=15400000001").err
+    shown = cli("record", "show", added.line, "--json").data
+    assert shown["values"]["phone"] == "15400000001"
+
+
+def test_inside_the_rights_nothing_is_said(joined, cli, household):
+    assert OUTSIDE not in cli("record", "set", household, "phone=15400000002").err
+
+
+def test_before_a_hub_is_joined_nothing_is_said(laptop, cli):
+    added = cli("record", "add", "household", "--area", "320282113201", "head=李䶮")
+    assert OUTSIDE not in added.err
