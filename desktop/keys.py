@@ -14,7 +14,8 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -24,10 +25,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from sync.errors import DamagedFile, DataFault, Refused
+from sync.replica.database import open_database, transaction
 
 T = TypeVar("T")
 
-FILE = "keys.json"
+FILE, LOCK = "keys.json", "keys.lock"
 SERVICE = "zoufang"
 DATABASE_KEY = "database"
 TOKEN = "token"
@@ -117,15 +119,19 @@ class Keys:
         kept = self.read(DATABASE_KEY)
         if kept is not None:
             return bytes.fromhex(kept)
-        if database.exists():
-            raise DamagedFile(
-                "找不到数据文件的密钥：它存在原来的系统密钥环里，请用原来的系统账户打开",
-                "The key of the data file is gone: it lies in the keyring of the account that "
-                "made it",
-            )
-        key = secrets.token_bytes(KEY_BYTES)
-        self.store(DATABASE_KEY, key.hex())
-        return key
+        with self._alone():
+            kept = self.read(DATABASE_KEY)  # another start may have been quicker
+            if kept is not None:
+                return bytes.fromhex(kept)
+            if database.exists():
+                raise DamagedFile(
+                    "找不到数据文件的密钥：它存在原来的系统密钥环里，请用原来的系统账户打开",
+                    "The key of the data file is gone: it lies in the keyring of the account that "
+                    "made it",
+                )
+            key = secrets.token_bytes(KEY_BYTES)
+            self._store(DATABASE_KEY, key.hex())
+            return key
 
     def read(self, name: str) -> str | None:
         """A secret; None when it was never stored."""
@@ -141,6 +147,10 @@ class Keys:
 
     def store(self, name: str, text: str) -> None:
         """Keeps a secret under its name."""
+        with self._alone():
+            self._store(name, text)
+
+    def _store(self, name: str, text: str) -> None:
         state = self._state() or self._choose()
         if state["kept"] == "file":
             state["secrets"][name] = self._seal(state, name, text)
@@ -148,6 +158,18 @@ class Keys:
             return
         seat = f"{state['id']}/{name}"
         _limited(lambda: self._backend().set_password(SERVICE, seat, text))
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keeps other starts of the program out while secrets are chosen and written; the system
+        frees the lock with the process. Raises FileBusy when another one takes very long."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        lock = open_database(self._folder / LOCK)
+        try:
+            with transaction(lock, self._folder / LOCK):
+                yield
+        finally:
+            lock.conn.close()
 
     # -- where they are kept ------------------------------------------------------------------
 
@@ -189,8 +211,7 @@ class Keys:
         return backend
 
     def _write(self, state: dict[str, Any]) -> None:
-        self._folder.mkdir(parents=True, exist_ok=True)
-        fresh = self._path.with_suffix(".new")
+        fresh = self._path.with_suffix(f".{secrets.token_hex(4)}.new")
         descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(state, file, indent=1)

@@ -1,7 +1,10 @@
 """Where the key of the data file is kept, and what is said when it cannot be had."""
 
 import json
+import os
 import stat
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -154,3 +157,40 @@ def test_a_damaged_key_file_is_told(folder):
         (folder / keys.FILE).write_text(text)
         with pytest.raises(DamagedFile, match="损坏"):
             Keys(folder).read(DATABASE_KEY)
+
+
+STARTER = """
+import sys
+from pathlib import Path
+from desktop.keys import Keys
+from sync.replica.store import Replica
+
+folder = Path(sys.argv[1])
+sys.stdin.readline()
+replica = Replica.open(folder / "zoufang.db", Keys(folder).database_key(folder / "zoufang.db"))
+with replica.act("zhang") as act:
+    act.add("household", "320282113200", {"head": "张三"})
+"""
+
+
+def test_several_first_starts_at_once_agree_on_one_key(tmp_path):
+    folder = tmp_path / "data"
+    environment = {**os.environ, "ZOUFANG_PASSPHRASE": "for this test only", "PYTHONPATH": "."}
+    starts = [
+        subprocess.Popen(
+            [sys.executable, "-c", STARTER, str(folder)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            text=True,
+        )
+        for _ in range(4)
+    ]
+    for start in starts:
+        assert start.stdin is not None
+        start.stdin.write("go\n")
+        start.stdin.close()
+    assert [start.wait() for start in starts] == [0, 0, 0, 0]
+    keys = Keys(folder, lambda new: "for this test only")
+    replica = Replica.open(folder / "zoufang.db", keys.database_key(folder / "zoufang.db"))
+    assert replica.count("household") == 4
+    replica.close()
