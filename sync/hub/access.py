@@ -204,7 +204,8 @@ class Access:
 
     def enrol(self, request: EnrolRequest) -> tuple[Device, str]:
         """Lets a laptop in and gives it a token; again for the same laptop while the code is good,
-        because the first answer may have been lost. Raises Refused."""
+        because the first answer may have been lost. One that was shut out comes in again with a
+        new invitation of its own account: its unsent work must not be lost. Raises Refused."""
         rows = self._rows(
             "SELECT account, expires, device FROM hub_invite WHERE code_hash = ?",
             (_hash(request.code),),
@@ -223,7 +224,7 @@ class Access:
         proof = enrol_text(request.code, request.device)
         known = self.find_device(request.device)
         if not verify(request.public, proof, request.proof) or (
-            known and (known.public != request.public or known.revoked)
+            known and known.public != request.public
         ):
             raise Refused(
                 "这台电脑的设备编号不能登记，请联系管理员",
@@ -307,6 +308,7 @@ def _put_device(connection: Any, device: Device, token_hash: str, now: int) -> N
     connection.execute(
         "INSERT INTO hub_device (device, public, account, name, token_hash, created, revoked) "
         "VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (device) DO UPDATE SET "
-        "account = excluded.account, name = excluded.name, token_hash = excluded.token_hash",
+        "account = excluded.account, name = excluded.name, token_hash = excluded.token_hash, "
+        "revoked = 0",
         (device.device, device.public, device.account, device.name, token_hash, now),
     )

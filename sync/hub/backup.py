@@ -62,13 +62,15 @@ def _check(path: Path) -> None:
         )
 
 
-def restore(folder: Path, source: Path) -> None:
-    """Puts a backup in the place of the hub's file, which is kept beside it.
+def restore(folder: Path, source: Path) -> Path | None:
+    """Puts a backup in the place of the hub's file, which is kept beside it under the name that is
+    returned (None when there was no hub). An earlier one that was kept is never replaced.
 
     Raises Missing, DamagedFile, FileBusy while the hub serves.
     """
     if not source.is_file():
         raise Missing(f"没有备份文件“{source}”", f"There is no backup {source}")
+    kept = _free_name(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with claimed(folder):
         fresh = folder / f"{FILE}.restored"
@@ -79,10 +81,21 @@ def restore(folder: Path, source: Path) -> None:
             for tail in ("-wal", "-shm", ""):
                 present = folder / f"{FILE}{tail}"
                 if present.exists():
-                    present.replace(folder / f"{FILE}{BEFORE}{tail}")
+                    present.replace(kept.with_name(kept.name + tail))
             fresh.replace(folder / FILE)
         finally:
             fresh.unlink(missing_ok=True)
+    return kept if kept.exists() else None
+
+
+def _free_name(folder: Path) -> Path:
+    """A name for the hub's file of now that no file has."""
+    kept = folder / f"{FILE}{BEFORE}"
+    count = 1
+    while kept.exists():
+        count += 1
+        kept = folder / f"{FILE}{BEFORE}-{count}"
+    return kept
 
 
 def _begin_anew(path: Path) -> None:

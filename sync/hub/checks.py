@@ -26,6 +26,15 @@ DECIDED = (
         "The hub has decided this step and it stands; take another step to put it right",
     ),
 )
+CONFLICT, SETTLING = "conflict", frozenset({"settled", "settled_value"})
+"""Differences are found by hubs; people say how they are settled, and nothing else of them."""
+INVENTED = (
+    "invented",
+    Text(
+        "差异由中心发现，只能填写处理结果",
+        "Differences are found by the hub; only how they are settled can be written",
+    ),
+)
 WAITS = (
     "waits",
     Text(
@@ -97,6 +106,8 @@ class Examiner:
 def _field_fault(kind: Kind, change: Change) -> Fault | None:
     if change.record and not kind.natural and len(change.record) != STAMP_LENGTH:
         return UNREADABLE
+    if kind.name == CONFLICT and not (change.record and SETTLING.issuperset(change.set)):
+        return INVENTED
     for name, value in change.set.items():
         field = kind.fields.get(name)
         if field is None:

@@ -12,7 +12,7 @@ from sync.changes.chain import Forked, NotJoined, Run, unseen, verify_run
 from sync.changes.change import Change, decode
 from sync.errors import BadValue, Text
 from sync.hub.access import Device
-from sync.hub.checks import DECIDED, UNREADABLE, WAITS, Examiner, Fault, waits
+from sync.hub.checks import CONFLICT, DECIDED, INVENTED, UNREADABLE, WAITS, Examiner, Fault, waits
 from sync.hub.decisions import Clashed, Decisions, FindRights
 from sync.protocol.messages import Held, NotTaken, Right
 from sync.replica.issue_life import STEP
@@ -155,6 +155,8 @@ class PushIntake:
             return fault
         if self._waiting and waits(change, self._waiting.__contains__):
             return WAITS
+        if change.kind == CONFLICT and intake.record(CONFLICT, area, change.record) is None:
+            return INVENTED
         if change.kind == STEP and change.record:
             step = intake.record(STEP, area, change.record)
             if step is not None and (step["taken"] is not None or step["refused"]):

@@ -83,12 +83,16 @@ def test_a_device_number_cannot_change_its_key_or_its_person(desk):
         desk.enrol(request(desk.access.invite("li"), key, device))
 
 
-def test_a_lost_laptop_is_shut_out(desk, zhang):
+def test_a_lost_laptop_is_shut_out_until_its_person_gets_a_new_invitation(desk, zhang):
     desk.access.revoke(zhang.device)
     with pytest.raises(WrongToken):
         desk.hello(zhang.token, "")
     with pytest.raises(Refused):
-        desk.enrol(request(desk.access.invite("zhang"), zhang.key, zhang.device))
+        desk.enrol(request(desk.access.invite("li"), zhang.key, zhang.device))
+    answer = desk.enrol(request(desk.access.invite("zhang"), zhang.key, zhang.device))
+    assert desk.hello(answer.token, "").account == "zhang"
+    with pytest.raises(WrongToken):
+        desk.hello(zhang.token, "")
 
 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "x' OR 1=1 --"])

@@ -99,6 +99,7 @@ QUARANTINED = {
     "hub-only": {"kind": "issue", "text": "路灯不亮", "number": "320282113-2017-000001"},
     "no-right": {"kind": "team", "name": "一组"},
     "author": {"kind": "household", "head": "张三", "author": "li"},
+    "invented": {"kind": "conflict", "record": "Z" * 26, "settled": "lost"},
 }
 
 
@@ -111,7 +112,7 @@ def test_what_cannot_be_accepted_is_kept_with_its_reason_and_holds_nothing_up(de
     assert desk.replica.get(bad.stamp) is None
     assert desk.replica.get(good.stamp)["head"] == "李四"
     [held] = desk.replica.held()
-    assert (held.code, held.n, held.record) == (code, 1, bad.stamp)
+    assert (held.code, held.n, held.record) == (code, 1, bad.record_id)
     assert held.reason.zh
     assert held.reason.en
 
@@ -220,6 +221,16 @@ def test_two_values_of_one_field_become_a_conflict_with_both_writers(desk, zhang
     assert (conflict["kept_author"], conflict["lost_author"]) == (kept.author, lost.author)
     assert conflict["lost_at"] == lost.wall_milliseconds
     assert desk.replica.get(home.stamp)["phone"] == kept.set["phone"]
+
+
+def test_people_settle_a_conflict_and_write_nothing_else_of_it(desk, zhang, wang):
+    home = shared_home(zhang, wang)
+    zhang.say(zhang.change(record=home.stamp, phone="2", over={"phone": home.stamp}))
+    wang.say(wang.change(record=home.stamp, phone="3", over={"phone": home.stamp}))
+    [conflict] = desk.replica.fetch("conflict")
+    assert codes(zhang.say(zhang.change("conflict", conflict.id, lost='"9"'))) == ["invented"]
+    assert codes(zhang.say(zhang.change("conflict", conflict.id, settled="kept"))) == []
+    assert desk.replica.get(conflict.id)["settled"] == "kept"
 
 
 def test_equal_values_are_no_conflict(desk, zhang, wang):

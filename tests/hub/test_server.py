@@ -12,6 +12,7 @@ from contextlib import suppress
 import pytest
 
 from sync.errors import BadAnswer, Unreachable, WrongToken
+from sync.hub.access import Access
 from sync.hub.backup import restore
 from sync.hub.desk import FILE, HubDesk
 from sync.hub.server import main
@@ -93,6 +94,7 @@ def test_accounts_and_devices_are_listed(folder, told):
         (["invite", "zhang"], 1, "serve"),
         (["invite", "nobody", "--url", "http://hub"], 1, "没有账号"),
         (["invite", "zhang", "--hours", "0"], 2, "hours"),
+        (["invite", "zhang", "--hours", "nan"], 2, "hours"),
         (["device", "revoke", "nobody"], 1, "没有设备"),
         (["init"], 1, "已有中心"),
         (["restore", "nothing.db"], 1, "没有备份"),
@@ -189,6 +191,19 @@ def test_a_file_that_is_no_backup_changes_nothing(tmp_path, folder, told):
     before = (folder / FILE).read_bytes()
     assert told("--data", folder, "restore", tmp_path / "other.db")[0] == 1
     assert (folder / FILE).read_bytes() == before
+
+
+def test_a_second_restore_keeps_what_the_first_one_kept(tmp_path, folder):
+    backup = tmp_path / "old.db"
+    assert main(["--data", str(folder), "backup", str(backup)]) == 0
+    added = ["account", "add", "后来的人", "--role", "clerk", "--area", "320282113"]
+    assert main(["--data", str(folder), *added]) == 0
+    for _ in range(2):
+        assert main(["--data", str(folder), "restore", str(backup)]) == 0
+    access = Access.open(folder / "hub.db.before-restore")
+    assert "后来的人" in [account.name for account in access.accounts()]
+    access.close()
+    assert (folder / "hub.db.before-restore-2").exists()
 
 
 def test_after_a_restore_laptops_bring_back_what_the_backup_lacks(tmp_path, folder):

@@ -205,6 +205,18 @@ def test_a_revoked_laptop_keeps_its_data(zhang, hub):
     assert zhang.replica.pending() == 1
 
 
+def test_a_revoked_laptop_comes_in_again_with_a_new_invitation(zhang, hub, url):
+    zhang.add(head="张三")
+    desk = HubDesk.open(hub)
+    desk.access.revoke(zhang.replica.device)
+    desk.close()
+    with pytest.raises(Refused, match="另建"):
+        enrol(zhang.replica, invitation(hub, "wang", url))
+    token = enrol(zhang.replica, invitation(hub, "zhang", url)).token
+    with HttpPeer(Address(url), token) as peer:
+        assert zhang.sync(peer).complete
+
+
 # -- clocks ---------------------------------------------------------------------------------------
 
 

@@ -12,6 +12,9 @@ from sync.protocol.link import CHECKED, Address, Link, write_link
 from sync.protocol.messages import Right
 from sync.records.places import area_code, path_of
 
+HOURS_MAX = 366 * 24
+"""The longest that an invitation may be good for: a year."""
+
 
 @click.group()
 def account() -> None:
@@ -115,7 +118,7 @@ def enable(here: Keeper, name: str) -> None:
 @_name
 @click.option(
     "--hours",
-    type=click.FloatRange(min=0, min_open=True),
+    type=click.IntRange(min=1, max=HOURS_MAX),
     default=HOURS,
     show_default=True,
     help="有效小时数 / how long it is good for",
@@ -126,7 +129,7 @@ def enable(here: Keeper, name: str) -> None:
     help="笔记本访问中心的地址，默认是上次 serve 的 / where laptops reach the hub",
 )
 @keeper
-def invite(here: Keeper, name: str, hours: float, url: str | None) -> None:
+def invite(here: Keeper, name: str, hours: int, url: str | None) -> None:
     """生成一台电脑的登记链接 / The link with which one computer joins."""
     with here.desk() as desk:
         address = url or desk.replica.setting(ADDRESS)

@@ -4,6 +4,7 @@ import csv
 import gzip
 import io
 import itertools
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import click
 
 from sync.errors import BadValue, Refused
 from sync.hub.access import HUB
-from sync.hub.backup import BEFORE, back_up
+from sync.hub.backup import back_up
 from sync.hub.backup import restore as put_back
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
 from sync.hub.desk import FILE, HubDesk
@@ -22,6 +23,7 @@ from sync.records.catalogue import KINDS
 from sync.records.fields import Values
 from sync.records.places import area_code
 
+NO_GZIP = (OSError, EOFError, zlib.error)
 AREAS_AT_ONCE = 5_000
 """Areas written in one transaction."""
 
@@ -63,14 +65,14 @@ def init(here: Keeper, source: Path | None, admin: str) -> None:
 def _areas(source: Path) -> Iterator[tuple[str, Values]]:
     """(code, values) of each row; of the columns, those that areas have as fields are kept."""
     data = source.read_bytes()
-    if data.startswith(b"\x1f\x8b"):
-        data = gzip.decompress(data)
     fields = KINDS["area"].fields
     try:
+        if data.startswith(b"\x1f\x8b"):
+            data = gzip.decompress(data)
         for row in csv.DictReader(io.StringIO(data.decode("utf-8-sig"))):
             values = {name: fields[name].parse(row[name] or "") for name in row if name in fields}
             yield area_code(row["code"]), values
-    except (KeyError, UnicodeDecodeError, csv.Error) as fault:
+    except (KeyError, UnicodeDecodeError, csv.Error, *NO_GZIP) as fault:
         raise BadValue(
             f"“{source}”不是区划表：应为UTF-8的CSV，首行有 code 和 name",
             f"{source} is no list of areas: a CSV in UTF-8 that begins with code and name",
@@ -116,11 +118,10 @@ def backup(here: Keeper, target: Path) -> None:
 @keeper
 def restore(here: Keeper, source: Path) -> None:
     """从备份恢复；笔记本会补送之后的更改 / Put a backup back; laptops send later changes again."""
-    put_back(here.folder, source)
-    here.say(
-        f"已从“{source}”恢复，原文件留作 {FILE}{BEFORE}",
-        f"Restored from {source}; what was there is kept as {FILE}{BEFORE}",
-    )
+    kept = put_back(here.folder, source)
+    here.say(f"已从“{source}”恢复", f"Restored from {source}")
+    if kept is not None:
+        here.say(f"原文件留作“{kept}”", f"What was there is kept as {kept}")
 
 
 @click.command(epilog=example("zoufang-hub openapi > openapi.json"))
