@@ -18,7 +18,7 @@ from typing import Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from desktop.keys import TOKEN, Keys
+from desktop.keys import FILE, TOKEN, Keys, WrongPassphrase
 from desktop.printing.faces import SCREEN, font_bytes
 from desktop.qt.icons import icon
 from desktop.qt.messages import Messages
@@ -87,6 +87,11 @@ class Vault:
     def database(self) -> Path:
         """The data file."""
         return self.folder / DATABASE
+
+    @property
+    def fresh(self) -> bool:
+        """Whether its secrets have no place yet: a passphrase would be a new one."""
+        return not (self.folder / FILE).exists()
 
     def keys(self) -> Keys:
         """The keeper of the secrets, with the passphrase typed so far."""
@@ -198,12 +203,17 @@ class Program:
         self.settings.set(LANGUAGE, language)
         self.translation.switch(language)
 
+    def _choose_vault(self, folder: Path) -> None:
+        """A passphrase typed for one folder opens no other."""
+        if folder != self._vault.folder:
+            self._vault = Vault(folder)
+
     def _join(self, link: str) -> None:
-        self._vault = Vault(self.folder)
+        self._choose_vault(self.folder)
         self._do(lambda report, cancelled: self._vault.join(link, report, cancelled), True)
 
     def _try_sample(self) -> None:
-        self._vault = Vault(self.folder / SAMPLE_FOLDER)
+        self._choose_vault(self.folder / SAMPLE_FOLDER)
         self._do(lambda report, cancelled: self._vault.sample(report, cancelled), True)
 
     def _unlock(self, passphrase: str) -> None:
@@ -243,9 +253,9 @@ class Program:
         self.first.show()
         if isinstance(error, PassphraseWanted):
             self.first.ask_passphrase(error.new)
-        elif self._vault.passphrase:
+        elif isinstance(error, WrongPassphrase):
             self._vault.passphrase = ""
-            self.first.ask_passphrase(new=not self._vault.database.exists())
+            self.first.ask_passphrase(new=self._vault.fresh)
             self.first.say(error)
         elif self._joining:
             self.first.ask_way()

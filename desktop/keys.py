@@ -100,6 +100,12 @@ def _usable_keyring() -> Any | None:
     return None if plaintext or backend.priority < 1 else backend
 
 
+class WrongPassphrase(Refused):
+    """The passphrase does not fit, or is too short: the person can type it again."""
+
+    code = "passphrase"
+
+
 class Keys:
     """The secrets of one data folder. ``ask`` is how to get a passphrase, None for nobody there."""
 
@@ -194,7 +200,7 @@ class Keys:
         if os.environ.get(PASSPHRASE_VARIABLE) or _limited(_usable_keyring) is None:
             passphrase = self._passphrase(new=True)
             if len(passphrase) < PASSPHRASE_LENGTH_MIN:
-                raise Refused(
+                raise WrongPassphrase(
                     f"口令至少{PASSPHRASE_LENGTH_MIN}个字符",
                     f"A passphrase has at least {PASSPHRASE_LENGTH_MIN} characters",
                 )
@@ -256,7 +262,7 @@ class Keys:
             raw = base64.b64decode(sealed, validate=True)
             return AESGCM(key).decrypt(raw[:12], raw[12:], name.encode()).decode()
         except InvalidTag:
-            raise Refused("口令不对，请重新输入", "The passphrase is wrong") from None
+            raise WrongPassphrase("口令不对，请重新输入", "The passphrase is wrong") from None
         except ValueError:
             raise DamagedFile(f"密钥文件 {self._path} 已损坏", f"{self._path} is damaged") from None
 

@@ -135,6 +135,33 @@ def test_without_a_keyring_a_passphrase_is_chosen_and_asked_again(qtbot, start, 
 
 
 @pytest.mark.usefixtures("no_keyring")
+def test_a_link_that_does_not_work_is_mended_without_a_second_passphrase(
+    qtbot, start, folder, tmp_path
+):
+    hub = machines.Hub(tmp_path / "hub")
+    _, codes = hub.found(today())
+    with hub.door() as url:
+        program = start()
+        program.first.link.setText("zoufang://127.0.0.1:9/?code=AB2C-D3EF")
+        qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: program.first.secret.isVisible())
+        for typed, said in (("short", "至少8个字符"), ("correct horse", "")):
+            program.first.secret.setText(typed)
+            program.first.secret_again.setText(typed)
+            qtbot.mouseClick(program.first.unlock, Qt.MouseButton.LeftButton)
+            if said:
+                qtbot.waitUntil(lambda said=said: said in program.first.problem())
+                assert program.first.secret_again.isVisible()
+        qtbot.waitUntil(lambda: program.first.link.isVisible(), timeout=LINK_WAIT_MS)
+        assert program.first.problem()
+        assert "口令" not in program.first.problem()
+        program.first.link.setText(write_link(Link(Address(url), codes["hangjianping"])))
+        qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
+        opened(qtbot, program)
+    assert json.loads((folder / "keys.json").read_text())["kept"] == "file"
+
+
+@pytest.mark.usefixtures("no_keyring")
 def test_a_wrong_passphrase_is_one_sentence_and_is_asked_again(qtbot, start, folder):
     keys = Keys(folder, lambda new: "correct horse")
     folder.mkdir()
