@@ -985,6 +985,10 @@
         <source>Large</source>
         <translation>大</translation>
     </message>
+    <message>
+        <source>{0} households</source>
+        <translation>{0}户</translation>
+    </message>
 </context>
 <context>
     <name>Stages</name>

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from desktop.qt.parts import GRID, label
 from desktop.qt.services import Services
+from sync.records.fields import DateField
 from sync.stamps import local
 
 LOOK_MILLISECONDS = 60_000
@@ -17,6 +18,8 @@ LOOK_SECONDS_MAX = 3.0
 SYNCED, HOME = "synced_at", "home"
 """Settings of the replica, named in ``sync.peers``: importing that brings the network along, which
 the worker, whom the first list waits for, must not stop for."""
+
+_DAY = DateField(name="date", zh="日期", en="Date")
 
 
 def hub_answers(url: str) -> bool:
@@ -101,6 +104,12 @@ class Status(QFrame):
         self._hub = reachable
         self.retranslate()
 
+    def _moment(self) -> str:
+        """When the last sync was, as people read it, by the clock of China."""
+        moment = local(int(self._synced))
+        day = _DAY.show(f"{moment:%Y-%m-%d}", self._services.language)
+        return f"{day} {moment:%H:%M}"
+
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
         words = self.tr("Saved on this laptop {0}")
@@ -113,7 +122,7 @@ class Status(QFrame):
         else:
             self.pending.setText(self.tr("Nothing to send"))
         synced, never = self.tr("Synced {0}; others' data as of then"), self.tr("Never synced")
-        at = f"{local(int(self._synced)):%Y-%m-%d %H:%M}" if self._synced.isdigit() else ""
+        at = self._moment() if self._synced.isdigit() else ""
         self.synced.setText(synced.format(at) if at else never)
         if self._services.sample:
             self.synced.setText(self.tr("Sample data, never sent"))

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
 
-from desktop.qt.parts import GRID, button, card, label, row, scrolled
+from desktop.qt.parts import GRID, Elided, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
@@ -29,11 +29,13 @@ class EnterprisePane(QWidget):
         super().__init__(parent)
         self._services = services
         self._dossier: Dossier | None = None
-        self._name, self._facts = label("title"), label(wrap=True)
+        self._name, self._facts = Elided("title"), label(wrap=True)
         self._where = label("muted", wrap=True)
         self.visit = button(lambda: self.visit_wanted.emit(""), "primary", "calendar-check")
         frame, inside_head = card()
-        inside_head.addLayout(row(self._name, None, self.visit))
+        first = row(self._name, self.visit)
+        first.setStretch(0, 1)
+        inside_head.addLayout(first)
         inside_head.addWidget(self._where)
         inside_head.addWidget(self._facts)
         self.time_line = TimeLine(services)

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QTabWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QTabWidget, QVBoxLayout, QWidget
 
-from desktop.qt.parts import GRID, button, card, label, row, scrolled
+from desktop.qt.parts import GRID, Elided, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Table
@@ -26,7 +26,7 @@ FIELDS = (
     "n_shared", "n_hukou", "n_resident", "land_mu", "dwelling", "book_kind", "book_no",
     "difficult", "code", "assets", "causes_other", "name_note", "note",
 )  # fmt: skip
-MEMBER_ROWS_SHOWN = 4
+MEMBER_ROWS_SHOWN, NAME_WIDTH_MIN = 4, 64
 _DAY = DateField(name="date", zh="日期", en="Date")
 
 
@@ -42,13 +42,17 @@ class Head(QWidget):
         super().__init__()
         self._services = services
         self.dossier: Dossier | None = None
-        self.name, self._where = label("title"), label("muted")
+        self.name, self._where = Elided("title"), label("muted", wrap=True)
+        self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.name.setMinimumWidth(NAME_WIDTH_MIN)
         self.facts, self.income = label(wrap=True), label("figure")
         self._income_before, self._class = label("muted"), label()
         self.visit = button(self.visit_wanted.emit, "primary", "calendar-check")
         frame, inside = card()
         inside.setSpacing(4)
-        inside.addLayout(row(self.name, self._where, None, self.visit, gap=12))
+        first = row(self.name, self._where, self.visit, gap=12)
+        first.setStretch(1, 1)
+        inside.addLayout(first)
         inside.addWidget(self.facts)
         inside.addLayout(row(self.income, self._income_before, self._class, None, gap=16))
         layout = QVBoxLayout(self)

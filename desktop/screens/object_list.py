@@ -10,6 +10,7 @@ from desktop.qt.parts import GRID, Empty, button, label, row
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
 from sync.records.catalogue import KINDS
+from sync.records.fields import DateField
 from sync.records.money import yuan
 from sync.records.places import path_of, short_name_of
 from sync.replica import views
@@ -23,6 +24,8 @@ FILTERS = {
     "household": ("not_visited", "low_income", "shut", "open_issues", "mine"),
     "enterprise": ("not_visited", "open_issues", "mine"),
 }
+_DAY = DateField(name="date", zh="日期", en="Date")
+_DAY_WIDTH = 124
 _H = {name: place for place, name in enumerate(HOUSEHOLD_ROW)}
 _E = {name: place for place, name in enumerate(ENTERPRISE_ROW)}
 
@@ -91,6 +94,9 @@ class ObjectList(QWidget):
         def cell(name: str) -> Callable[[Row, str], str]:
             return lambda row, _: str(row[_H[name]] or "")
 
+        def day(row: Row, language: str) -> str:
+            return _DAY.show(row[_H["last_visit"]] or None, language)
+
         def money(row: Row, _: str) -> str:
             fen = row[_H["per_capita"]]
             return "" if fen is None else yuan(fen)
@@ -99,10 +105,10 @@ class ObjectList(QWidget):
             return _where(row)
 
         return [
-            Column(fields["head"].label.to, cell("head"), 88, tip=tip),
+            Column(fields["head"].label.to, cell("head"), 80, tip=tip),
             Column(fields["group"].label.to, cell("group"), 72, tip=tip),
-            Column(lambda _: self.tr("Per person"), money, 96, right=True),
-            Column(lambda _: self.tr("Last visit"), cell("last_visit"), 92),
+            Column(lambda _: self.tr("Per person"), money, 100, right=True),
+            Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 
@@ -112,10 +118,13 @@ class ObjectList(QWidget):
         def cell(name: str) -> Callable[[Row, str], str]:
             return lambda row, _: str(row[_E[name]] or "")
 
+        def day(row: Row, language: str) -> str:
+            return _DAY.show(row[_E["last_visit"]] or None, language)
+
         return [
-            Column(fields["name"].label.to, cell("name"), 196, tip=cell("name")),
+            Column(fields["name"].label.to, cell("name"), 188, tip=cell("name")),
             Column(fields["contact"].label.to, cell("contact"), 72),
-            Column(lambda _: self.tr("Last visit"), cell("last_visit"), 92),
+            Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 

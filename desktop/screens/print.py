@@ -56,6 +56,7 @@ class PrintPage(Page):
         self.preview, self.output = Preview(), Output(services)
         self._later = QTimer(self, singleShot=True, interval=DEBOUNCE_MILLISECONDS)
         self._later.timeout.connect(self._make)
+        self.board.hide()
         self._build()
         self._connect()
         self.retranslate()
@@ -124,6 +125,8 @@ class PrintPage(Page):
     def _changed(self) -> None:
         """Something else is to be printed: what is on screen is out of date."""
         self._ready = None
+        if not self.choices.document.dated or self.choices.wanted() != self._wanted:
+            self.board.hide()  # it belongs to the notice that was on screen
         self._tell_output()
         self.preview.say_busy()
         self._later.start()
@@ -166,9 +169,10 @@ class PrintPage(Page):
         self.preview.show_pdf(ready.printed.pdf, ready.printed.title)
         dated = self.choices.document.dated
         self.findings.show_ready(ready if dated else None, self._nodded)
-        self.board.setVisible(dated)
         if dated:
             self._read_board()
+        else:
+            self.board.hide()
         self._tell_output()
 
     def _not_made(self, error: UserError) -> None:
@@ -216,6 +220,8 @@ class PrintPage(Page):
 
     def _show_board(self, found: tuple[Record | None, int]) -> None:
         self.board.show_notice(*found)
+        if self._ready is not None and self.choices.document.dated:
+            self.board.show()
 
     def _record(self, place: str, who: str) -> None:
         wanted, ready = self._wanted, self._ready

@@ -98,11 +98,14 @@ class SettingsPage(Page):
 
     def _tell(self) -> None:
         device, households, pending, areas = self._facts or ("", 0, 0, "")
+        count = self.tr("{0} households, {1} changes to send")
+        if self.services.sample:  # what is sample is never sent
+            count = self.tr("{0} households")
         lines = [
             self.tr("Account: {0}").format(self.services.author),
             self.tr("Areas: {0}").format(areas or "—"),
             self.tr("Device number: {0}").format(device),
-            self.tr("{0} households, {1} changes to send").format(f"{households:,}", pending),
+            count.format(f"{households:,}", pending),
             self.tr("Data folder: {0}").format(self.services.folder),
         ]
         self._laptop.setText("\n".join(lines))

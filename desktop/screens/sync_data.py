@@ -108,7 +108,7 @@ def read_standing(replica: Replica) -> Standing:
         synced_at=int(replica.setting(SYNCED) or 0),
         offset_ms=int(replica.setting(OFFSET) or 0),
         told=told,
-        kept=[_kept(replica, held) for held in replica.held()],
+        kept=[_kept(replica, h) for h in replica.held() if h.device == replica.device],
         past=history_of(replica),
     )
 

@@ -179,7 +179,8 @@ class Today(Page):
         issues = self.tr("Their open issues: {0}, of them red: {1}")
         self._issues_title.setText(issues.format(len(owing.issues), red))
         send = self.tr("Sync ({0} to send)").format(owing.pending)
-        self.sync.setText(send if owing.pending else self.tr("Sync"))
+        sent = owing.pending and not self.services.sample  # what is sample is never sent
+        self.sync.setText(send if sent else self.tr("Sync"))
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""

@@ -19,7 +19,7 @@ from sync.errors import UserError
 from sync.replica.store import Replica
 from sync.replica.writer import Act
 
-LIST_WIDTH = 424
+LIST_WIDTH = 464
 PANES = ("household", "visit", "new", "enterprise")
 """In the order in which they are likely to be wanted."""
 RELOAD_MILLISECONDS = 400
