@@ -44,6 +44,7 @@ def scene(program: Program, folder: Path, theme: str) -> Scene:
     window = program.window
     assert window is not None
     window.resize(*SIZE)
+    yield lambda: "visits" in window.pages
     visits = window.pages["visits"]
     assert isinstance(visits, Visits)
     yield lambda: visits.list.rows() != []
