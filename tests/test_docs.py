@@ -1,0 +1,193 @@
+"""The documents keep up with the program: commands, kinds, error codes, limits, links, tests."""
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import click
+import pytest
+
+from desktop.cli import root as laptop
+from sync import errors
+from sync.hub.server import root as hub
+from sync.protocol import messages
+from sync.records.catalogue import KINDS
+
+ROOT = Path(__file__).resolve().parent.parent
+MANUAL, OPERATIONS, DECISIONS = "manual.zh.md", "operations.md", "decisions.md"
+PICTURES_BYTES_MAX = 2_000_000
+
+LINK = re.compile(r"\]\(([^)\s]+)\)")
+CODE = re.compile(r"`([^`\n]+)`")
+FENCED = re.compile(r"(?ms)^```\w*\n(.*?)^```$")
+FOREIGN = re.compile(r"[a-z][a-z0-9+.-]*:|#")
+"""How a link begins that is none of a file beside the document."""
+
+
+@cache
+def text(name: str) -> str:
+    return (ROOT / "docs" / name).read_text("utf-8")
+
+
+def documents():
+    found = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+    return [path for path in found if path.exists()]
+
+
+def leaves(group: click.Group, *words: str):
+    """The words of every command that does something."""
+    context = click.Context(group)
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
+        assert command is not None
+        if isinstance(command, click.Group):
+            yield from leaves(command, *words, name)
+        else:
+            yield " ".join((*words, name))
+
+
+def commands_in(*names: str) -> str:
+    """What stands as code in these documents."""
+    whole = "\n".join(text(name) for name in names)
+    blocks = FENCED.findall(whole)
+    return "\n".join([*blocks, *CODE.findall(FENCED.sub("", whole))])
+
+
+def is_shown(command: str, where: str) -> bool:
+    """Whether the command stands there, at the head of a line or behind the program's name."""
+    start = r"(?m)(?:^|zoufang(?:-hub)? (?:--data \S+ )?)"
+    return re.search(rf"{start}{re.escape(command)}(?![\w-])", where) is not None
+
+
+def misses(link: str, document: Path) -> bool:
+    """Whether a link names a file that is not there."""
+    if FOREIGN.match(link):
+        return False
+    return not (document.parent / link.partition("#")[0]).exists()
+
+
+@pytest.mark.parametrize("command", list(leaves(laptop)))
+def test_every_command_of_the_laptop_is_in_the_manual(command):
+    assert is_shown(command, commands_in(MANUAL))
+
+
+@pytest.mark.parametrize("command", list(leaves(hub)))
+def test_every_command_of_the_hub_is_in_the_operations(command):
+    assert is_shown(command, commands_in(OPERATIONS))
+
+
+def test_no_command_is_shown_that_does_not_exist():
+    known = {"zoufang": set(leaves(laptop)), "zoufang-hub": set(leaves(hub))}
+    # A value follows the options, a value or nothing the program's own name.
+    shown = re.compile(r"(?m)(?<![\w./-])(zoufang(?:-hub)?) (?:--data \S+ )?([a-z-]+(?: [a-z-]+)?)")
+    found = shown.findall(commands_in(MANUAL, OPERATIONS))
+    assert len(found) > len(known["zoufang"])
+    for program, words in found:
+        assert {words, words.split()[0]} & known[program], f"{program} {words}"
+
+
+@pytest.mark.parametrize("kind", list(KINDS.values()), ids=lambda kind: kind.name)
+def test_every_kind_is_explained(kind):
+    assert re.search(rf"(?m)^\| `{kind.name}` \| {re.escape(kind.zh)} \| \S", text(DECISIONS))
+
+
+def codes() -> set[str]:
+    classes = [thing for thing in vars(errors).values() if isinstance(thing, type)]
+    return {c.code for c in classes if issubclass(c, errors.ZoufangError)}
+
+
+@pytest.mark.parametrize("code", sorted(codes()))
+def test_every_error_code_is_explained(code):
+    assert re.search(rf"(?m)^\| `{re.escape(code)}` \| \S", text(OPERATIONS))
+
+
+def test_every_code_that_rooms_add_is_named():
+    added = {
+        found
+        for folder in ("sync", "desktop")
+        for path in (ROOT / folder).rglob("*.py")
+        for found in re.findall(r'(?m)^    code = "([a-z.-]+)"$', path.read_text("utf-8"))
+    }
+    assert codes() - {"error"} < added
+    assert {code for code in added if f"`{code}`" not in text(OPERATIONS)} == set()
+
+
+def limits() -> list[tuple[str, int]]:
+    return [(name, value) for name, value in vars(messages).items() if name.endswith("_MAX")]
+
+
+@pytest.mark.parametrize(("name", "value"), limits())
+def test_every_limit_stands_there_with_its_value(name, value):
+    row = re.search(rf"(?m)^\|.*`{name}`.*$", text(OPERATIONS))
+    assert row is not None
+    units = {"MiB": value / 1024**2, "KiB": value / 1024, "": value}
+    unit = next(u for u in units if not name.endswith("BYTES_MAX") or units[u] >= 1)
+    if not name.endswith("BYTES_MAX"):
+        unit = ""
+    shown = f"{units[unit]:,.0f}".replace(",", " ")
+    assert re.search(rf"(?<!\d){shown} {unit}", row.group())
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: path.name)
+def test_every_link_and_picture_is_there(document):
+    links = LINK.findall(document.read_text("utf-8"))
+    assert [link for link in links if misses(link, document)] == []
+
+
+def test_a_link_to_nowhere_is_seen():
+    here = ROOT / "docs" / MANUAL
+    assert misses("pictures/none.png", here)
+    assert misses("none.md#part", here)
+    assert not misses("sync.md#part", here)
+    assert not misses("https://example.invalid/none.md", here)
+    assert not is_shown("stat", "zoufang stats")
+    assert not is_shown("backup", "make no backup")
+    assert is_shown("backup", "zoufang-hub --data hub backup a.db")
+
+
+def test_every_picture_is_used_and_all_are_small():
+    pictures = list((ROOT / "docs" / "pictures").glob("*"))
+    used = {Path(link).name for path in documents() for link in LINK.findall(path.read_text())}
+    assert pictures
+    assert {picture.name for picture in pictures} <= used
+    assert sum(picture.stat().st_size for picture in pictures) < PICTURES_BYTES_MAX
+
+
+def test_decisions_point_at_files_and_tests_that_exist():
+    named = CODE.findall(text(DECISIONS))
+    tests = [name.split("::") for name in named if "::" in name]
+    paths = [name for name in named if re.match(r"(sync|desktop|packaging)/", name)]
+    assert len(tests) > 40
+    assert [path for path in paths if not (ROOT / path).exists()] == []
+    for path, test in tests:
+        tree = ast.parse((ROOT / path).read_text("utf-8"))
+        functions = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        assert test in functions, f"{path} has no {test}"
+
+
+def test_functions_that_decisions_name_are_in_the_files_beside_them():
+    found = re.findall(r"`((?:sync|desktop)/[\w/]+\.py)` \(((?:`\w+`(?:, )?)+)\)", text(DECISIONS))
+    assert len(found) > 10
+    for path, names in found:
+        source = (ROOT / path).read_text("utf-8")
+        for name in CODE.findall(names):
+            assert re.search(rf"(?m)^(?:def |class )?{name}\b", source), f"{path} has no {name}"
+
+
+def test_the_manual_quotes_what_the_program_says():
+    """The table of what people see: each piece between dots is in a sentence of the program."""
+    said = "".join(
+        path.read_text("utf-8") for folder in ("sync", "desktop") for path in sources(folder)
+    )
+    said = re.sub(r"\{[^{}]*\}|\"\s*f?\"|“”", "", said)
+    section = re.split(r"(?m)^## 八.*$", text(MANUAL))[1].split("\n## ")[0]
+    rows = re.findall(r"(?m)^\| ([^|]+) \|", section)[2:]
+    assert len(rows) > 8
+    pieces = [piece for row in rows for piece in re.split(r"[…／；：，]|（令牌", row.strip())]
+    for words in filter(None, pieces):
+        assert words.rstrip("）") in said, words
+
+
+def sources(folder: str):
+    return sorted((ROOT / folder).rglob("*.py"))
