@@ -38,9 +38,11 @@ from sync.replica.store import Replica
 from sync.rules.transitions import states
 from sync.stamps import today
 
-LIST_WIDTH, PANEL_WIDTH = 744, 546
+LIST_WIDTH, PANEL_WIDTH = 824, 466
 TEXT, TEXT_WIDTH = 1, 160
 """The column that takes the room that is left."""
+NOTE, NOTE_WIDTH = 6, 208
+"""As wide as the longest reason for a warning."""
 WORDS_WIDTH, LEVEL_WIDTH = 220, 144
 RELOAD_MILLISECONDS = 300
 """The list is read anew this long after a change, so that a run of changes costs one reading."""
@@ -75,16 +77,16 @@ class IssueList(QWidget):
             return STEP.fields["due"].show(row[6].isoformat() if row[6] else None, language)
 
         return [
-            Column(issue["number"].label.to, lambda r, _: str(r[1]) or "—", 112),
+            Column(issue["number"].label.to, lambda r, _: str(r[1]) or "—", 104),
             Column(issue["text"].label.to, text, TEXT_WIDTH, tip=text),
-            Column(lambda _: self.tr("About"), lambda r, _: str(r[3]), 76, tip=lambda r, _: r[3]),
-            Column(lambda _: self.tr("State"), lambda r, to: states()[r[4]].label.to(to), 76),
+            Column(lambda _: self.tr("About"), lambda r, _: str(r[3]), 68, tip=lambda r, _: r[3]),
+            Column(lambda _: self.tr("State"), lambda r, to: states()[r[4]].label.to(to), 64),
             Column(lambda _: self.tr("Owner"), lambda r, _: str(r[5]), 84, tip=lambda r, _: r[5]),
             Column(STEP.fields["due"].label.to, due, 124, colour=self._shade, key=lambda r: r[6]),
             Column(
                 lambda _: self.tr("Note"),
                 self._note,
-                96,
+                NOTE_WIDTH,
                 tip=self._note,
                 colour=self._shade,
                 key=lambda r: SEVERITY[r[7]] if r[7] in WARNINGS or r[11] or r[12] else None,

@@ -7,6 +7,7 @@ from PySide6.QtCore import QSize
 
 from desktop.qt.status import SYNCED, Status
 from desktop.screens.enterprise import EnterprisePane
+from desktop.screens.issues import NOTE, TEXT, TEXT_WIDTH, IssuesPage
 from desktop.screens.print import PrintPage
 from desktop.screens.settings_page import SettingsPage
 from desktop.screens.sync_data import read_standing
@@ -83,6 +84,21 @@ def test_a_long_name_takes_no_room_from_the_list(replica, window, settled, qtbot
         sizes.append((window.size(), visits.list.width()))
     assert sizes == [(QSize(1366, 768), sizes[0][1])] * 3
     assert visits.findChild(EnterprisePane).visit.isVisible()
+
+
+def test_why_an_issue_is_warned_of_can_be_read(replica, services, shown, qtbot):
+    with replica.act("wang") as act:
+        household = act.add("household", VILLAGE, {"head": "张三"})
+        facts = {"household": household, "category": "07", "text": "门前道路积水，出行不便"}
+        act.add("issue", VILLAGE, {**facts, "raised": "2017-06-05"})
+    issues = shown(IssuesPage(services))
+    issues.resize(1294, 640)  # what the rail leaves of 1366
+    qtbot.wait(20)
+    table = issues.list.table
+    needed = table.fontMetrics().horizontalAdvance("“已研判”已超过10个工作日") + PADDING
+    assert table.columnWidth(NOTE) >= needed
+    assert table.columnWidth(TEXT) >= TEXT_WIDTH
+    assert table.horizontalScrollBar().maximum() == 0
 
 
 def test_only_the_own_changes_are_listed_as_held(replica):
