@@ -114,7 +114,7 @@ def check_command(ctx: click.Context, here: Laptop, as_json: bool) -> None:
     "demo",
     cls=Command,
     words=Text(
-        "演示：样例乡镇、本机中心、两台电脑离线走访、同步、处理差异、打印",
+        "演示：样例乡镇、本机中心、三台电脑离线走访、同步、处理差异、打印",
         "The main job on a sample township: a hub, two laptops offline, sync, settle, print",
     ),
     example="zoufang demo --headless --out 演示 --json",

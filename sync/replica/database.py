@@ -4,9 +4,10 @@ Laptops keep the file under SQLCipher with a random 32-byte key; a hub's file is
 through the same driver, so that sqlite-utils meets one family of exceptions.
 """
 
+import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,7 @@ def open_database(path: Path, key: bytes | None = None) -> Database:
     """
     if key is not None and len(key) != KEY_BYTES:
         raise ValueError("a database key has 32 bytes")
+    _make_private(path)
     with translated(path):
         connection = sqlcipher3.connect(
             str(path), timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False
@@ -51,6 +53,12 @@ def open_database(path: Path, key: bytes | None = None) -> Database:
             connection.close()
             raise
     return Database(connection)
+
+
+def _make_private(path: Path) -> None:
+    """A new file is for its owner alone; SQLite gives the files beside it the same mode."""
+    with suppress(OSError):  # what is wrong with the folder is told when the file is opened
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
 
 
 def _prepare(connection: Any, key: bytes | None) -> None:

@@ -208,6 +208,14 @@ def test_a_log_entry_that_was_changed_is_noticed(tmp_path):
     replica.close()
 
 
+@pytest.mark.skipif(os.name != "posix", reason="modes are those of POSIX")
+def test_a_new_file_is_for_its_owner_alone(tmp_path):
+    replica = Replica.open(tmp_path / "laptop.db")
+    add(replica)
+    assert {file.stat().st_mode & 0o077 for file in tmp_path.iterdir()} == {0}
+    replica.close()
+
+
 def test_a_folder_that_is_not_there_is_told(tmp_path):
     with pytest.raises(DataFault, match="打不开"):
         Replica.open(tmp_path / "nowhere" / "laptop.db", secrets.token_bytes(32))
