@@ -103,8 +103,6 @@ def _usable_keyring() -> Any | None:
 class WrongPassphrase(Refused):
     """The passphrase does not fit, or is too short: the person can type it again."""
 
-    code = "passphrase"
-
 
 class Keys:
     """The secrets of one data folder. ``ask`` is how to get a passphrase, None for nobody there."""
