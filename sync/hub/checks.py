@@ -58,6 +58,11 @@ class Examiner:
         self._first_letters = (ALPHABET[first], ALPHABET[first | 16])
         self._rest = device.device[1:]
 
+    @property
+    def of_hub(self) -> bool:
+        """Whether a hub wrote these changes: an earlier life of this one, before a restore."""
+        return self._device.account == HUB
+
     def fault(self, change: Change) -> Fault | None:
         """What keeps this change out, None if nothing does. Fields that this hub does not know
         are no fault: they are kept and handed on."""
@@ -69,7 +74,7 @@ class Examiner:
         )
         if not made_here or len(change.record) > ID_LENGTH_MAX:
             return UNREADABLE
-        if self._device.account == HUB:
+        if self.of_hub:
             return None
         if change.author != self._device.account:
             return "author", Text(

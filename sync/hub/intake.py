@@ -15,6 +15,7 @@ from sync.hub.access import Device
 from sync.hub.checks import CONFLICT, DECIDED, INVENTED, UNREADABLE, WAITS, Examiner, Fault, waits
 from sync.hub.decisions import Clashed, Decisions, FindRights
 from sync.protocol.messages import Held, NotTaken, Right
+from sync.protocol.wire import AREA
 from sync.replica.issue_life import STEP
 from sync.replica.store import OWN_ENDS_EVERY, Intake, Replica
 
@@ -89,6 +90,8 @@ class PushIntake:
 
     def _take(self, intake: Intake, run: Run) -> None:
         n, link = intake.head(run.area, run.device)
+        if not AREA.fullmatch(run.area):
+            return self._leave(run, n, "malformed")
         try:
             fresh = unseen(run, n, link)
         except NotJoined:
@@ -155,7 +158,8 @@ class PushIntake:
             return fault
         if self._waiting and waits(change, self._waiting.__contains__):
             return WAITS
-        if change.kind == CONFLICT and intake.record(CONFLICT, area, change.record) is None:
+        settling = change.kind == CONFLICT and not examiner.of_hub
+        if settling and intake.record(CONFLICT, area, change.record) is None:
             return INVENTED
         if change.kind == STEP and change.record:
             step = intake.record(STEP, area, change.record)

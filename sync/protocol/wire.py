@@ -60,7 +60,10 @@ def encode_push(push: Push) -> bytes:
 
 
 def decode_push(data: bytes) -> Push:
-    """The push in JSON lines. Raises BadValue when it is none, TooLarge beyond the limits."""
+    """The push in JSON lines. Raises BadValue when it is none, TooLarge beyond the limits.
+
+    Areas are for the hub to judge, run by run: one that is none must not hold up the others.
+    """
     lines = _lines(data)
     try:
         header = _push_headers.decode(lines[0])
@@ -145,8 +148,8 @@ def _header(line: bytes) -> RunHeader:
         raise _unreadable(str(fault)) from fault
     if header.first < 1 or header.count < 1:
         raise _unreadable("a run without changes")
-    if not AREA.fullmatch(header.area) or not DEVICE.fullmatch(header.device):
-        raise _unreadable(f"no area or no device: {header.area!r} {header.device!r}")
+    if not DEVICE.fullmatch(header.device):
+        raise _unreadable(f"no device: {header.device!r}")
     if len(header.before) != LINK_BYTES or len(header.signature) != SIGNATURE_BYTES:
         raise _unreadable("a link or signature of another length")
     return header
@@ -183,7 +186,11 @@ def decode_chunk(packed: bytes) -> Chunk:
     try:
         lines = _lines(decompress(packed, ZSTD, messages.BODY_BYTES_MAX))
         header = _chunk_headers.decode(lines[0])
-        return Chunk(header.heads, _runs(lines, 1), header.cards, len(packed) + LENGTH_BYTES)
+        runs = _runs(lines, 1)
+        for run in runs:
+            if not AREA.fullmatch(run.area):
+                raise _unreadable(f"no area: {run.area!r}")
+        return Chunk(header.heads, runs, header.cards, len(packed) + LENGTH_BYTES)
     except (msgspec.MsgspecError, ValueError) as fault:
         raise _bad_frame(str(fault)) from fault
     except UserError as fault:

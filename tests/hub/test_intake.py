@@ -6,6 +6,8 @@ from dataclasses import replace
 import pytest
 
 from sync.changes.chain import DeviceKey, Run
+from sync.changes.change import Change
+from sync.hub.access import HUB
 from sync.protocol.messages import Receipt, read_answer
 from sync.replica.store import Replica
 from sync.stamps import Clock, new_device
@@ -77,6 +79,16 @@ def test_an_altered_body_breaks_the_signature(desk, zhang):
     run = zhang.run(zhang.change(head="张三"))
     altered = replace(run, bodies=(run.bodies[0].replace("张三".encode(), "李四".encode()),))
     assert [run.code for run in zhang.push(altered).not_taken] == ["unsigned"]
+
+
+@pytest.mark.parametrize("area", ["", "32028", "x" * 300])
+def test_a_run_of_no_area_holds_up_no_other_run(desk, zhang, area):
+    bad, good = zhang.change(head="张三"), zhang.change(head="李四")
+    answer = zhang.push(zhang.run(bad, area=area), zhang.run(good))
+    assert [(run.code, run.area, run.n) for run in answer.not_taken] == [("malformed", area, 0)]
+    assert counts(answer) == (2, 1, 0, 0)
+    assert [home["head"] for home in desk.replica.fetch("household")] == ["李四"]
+    assert area not in desk.replica.heads()
 
 
 def test_a_device_that_nobody_knows_is_not_taken(desk, zhang):
@@ -231,6 +243,16 @@ def test_people_settle_a_conflict_and_write_nothing_else_of_it(desk, zhang, wang
     assert codes(zhang.say(zhang.change("conflict", conflict.id, lost='"9"'))) == ["invented"]
     assert codes(zhang.say(zhang.change("conflict", conflict.id, settled="kept"))) == []
     assert desk.replica.get(conflict.id)["settled"] == "kept"
+
+
+def test_what_an_earlier_life_of_the_hub_found_is_no_invention(desk, zhang, wang):
+    """After a restore laptops bring back the differences that the hub had found before it."""
+    home = shared_home(zhang, wang)
+    desk.access.remember(wang.device, wang.key.public, HUB)
+    values = {"kind": "household", "record": home.stamp, "field": "phone"}
+    found = Change(0, wang.clock.tick(), HUB, "conflict", values, f"{home.stamp}.phone")
+    assert codes(zhang.push(wang.run(found))) == []
+    assert codes(zhang.say(zhang.change("conflict", found.record, settled="kept"))) == []
 
 
 def test_equal_values_are_no_conflict(desk, zhang, wang):

@@ -217,6 +217,19 @@ def test_a_revoked_laptop_comes_in_again_with_a_new_invitation(zhang, hub, url):
         assert zhang.sync(peer).complete
 
 
+def test_a_record_in_no_area_holds_up_no_other_and_is_named(zhang, monkeypatch):
+    with monkeypatch.context() as earlier:  # a program that did not look at areas
+        earlier.setattr("sync.replica.writer.area_code", str)
+        zhang.add(head="张三", area="32028")
+    zhang.add(head="李四")
+    for accepted in (1, 0):
+        outcome = zhang.sync()
+        assert not outcome.complete
+        assert outcome.tally.accepted == accepted
+        assert [(run.code, run.area) for run in outcome.tally.not_taken] == [("malformed", "32028")]
+    assert zhang.replica.pending() == 1
+
+
 # -- clocks ---------------------------------------------------------------------------------------
 
 

@@ -108,7 +108,6 @@ SPOILT = {
     "a change too few": lambda lines: b"\n".join([*lines[:-1], b""]),
     "a change too many": lambda lines: b"\n".join([*lines, lines[-1], b""]),
     "another count": lambda lines: b"\n".join([lines[0].replace(b"1", b"2"), *lines[1:], b""]),
-    "no such area": lambda lines: b"\n".join([*lines, b""]).replace(b"320282113200", b"32028"),
     "no such device": lambda lines: b"\n".join([*lines, b""]).replace(b"0123456789ABC", b"zoe"),
     "number zero": lambda lines: b"\n".join([*lines, b""]).replace(b'"first":1', b'"first":0'),
     "a short link": lambda lines: b"\n".join([*lines, b""]).replace(b'"AAAA', b'"', 1),
@@ -121,6 +120,13 @@ def test_a_push_that_is_not_whole_is_refused(spoil):
     lines = encode_push(Push([run(b"{}")], [])).splitlines()
     with pytest.raises(BadValue):
         decode_push(SPOILT[spoil](lines))
+
+
+def test_an_area_that_is_none_is_for_the_hub_to_judge_and_never_comes_from_it():
+    spoilt = run(area="32028")
+    assert decode_push(encode_push(Push([spoilt, run()], []))).runs == [spoilt, run()]
+    with pytest.raises(BadAnswer):
+        decode_chunk(encode_frame(ChunkHeader({}), [spoilt])[LENGTH_BYTES:])
 
 
 def test_what_is_too_large_is_said_to_be():
