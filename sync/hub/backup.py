@@ -8,7 +8,9 @@ import os
 import shutil
 from pathlib import Path
 
-from sync.errors import DamagedFile, DataFault, Missing, Refused
+import sqlcipher3
+
+from sync.errors import DamagedFile, DataFault, FileBusy, Missing, Refused
 from sync.hub.access import HUB, Access
 from sync.hub.desk import EPOCH, FILE, HubDesk
 from sync.hub.door import claimed
@@ -18,6 +20,7 @@ from sync.replica.store import Replica
 from sync.stamps import new_device
 
 OWN_HEADS = "SELECT area, n, link FROM head WHERE device = ?"
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
 PUT = "UPDATE setting SET value = ? WHERE name = ?"
 BEFORE = ".before-restore"
 """Put behind the name of the file that a restore replaced."""
@@ -30,10 +33,10 @@ def back_up(desk: HubDesk, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
-        desk.replica.query("VACUUM INTO ?", (str(part),))
+        _copy(desk, part, target)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
-        _check(part)
+        _check(part, target)
         part.replace(target)
     except OSError as fault:
         raise DataFault(
@@ -44,21 +47,32 @@ def back_up(desk: HubDesk, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def _check(path: Path) -> None:
-    """Raises DamagedFile when a file is no whole hub."""
-    database = open_database(path)
+def _copy(desk: HubDesk, part: Path, target: Path) -> None:
+    """One consistent copy. What goes wrong goes wrong with the backup's file, unless it is the
+    hub's own that is damaged or busy."""
     try:
-        with translated(path):
-            sound = database.conn.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-            sound = sound and database["setting"].exists() and database["hub_device"].exists()
-    finally:
-        database.conn.close()
-        for tail in ("-wal", "-shm"):
-            path.with_name(path.name + tail).unlink(missing_ok=True)
-    if not sound:
+        desk.replica.query("VACUUM INTO ?", (str(part),))
+    except (DamagedFile, FileBusy):
+        raise
+    except DataFault as fault:
+        with translated(target):
+            raise fault.__cause__ or fault from None
+
+
+def _check(path: Path, named: Path) -> None:
+    """Raises DamagedFile, which speaks of the file ``named``, when a file is no whole hub. Only
+    reads, and nothing but that file: it may lie on a stick that cannot be written."""
+    with translated(named):
+        connection = sqlcipher3.connect(f"{path.absolute().as_uri()}?immutable=1", uri=True)
+        try:
+            tables = {name for (name,) in connection.execute(TABLES)}
+            sound = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+        finally:
+            connection.close()
+    if not sound or not tables >= {"setting", "hub_device"}:
         raise DamagedFile(
-            f"“{path}”不是完好的中心备份，没有作任何改动",
-            f"{path} is no whole backup of a hub; nothing was changed",
+            f"“{named}”不是完好的中心备份，没有作任何改动",
+            f"{named} is no whole backup of a hub; nothing was changed",
         )
 
 
@@ -70,13 +84,14 @@ def restore(folder: Path, source: Path) -> Path | None:
     """
     if not source.is_file():
         raise Missing(f"没有备份文件“{source}”", f"There is no backup {source}")
+    _check(source, source)
     kept = _free_name(folder)
     folder.mkdir(parents=True, exist_ok=True)
     with claimed(folder):
         fresh = folder / f"{FILE}.restored"
-        shutil.copyfile(source, fresh)
         try:
-            _check(fresh)
+            shutil.copyfile(source, fresh)
+            _check(fresh, source)
             _begin_anew(fresh)
             for tail in ("-wal", "-shm", ""):
                 present = folder / f"{FILE}{tail}"

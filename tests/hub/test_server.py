@@ -66,6 +66,16 @@ def test_areas_come_from_a_list(tmp_path, told):
     desk.close()
 
 
+@pytest.mark.parametrize("junk", [b"junk", bytes(30), b"\x08\0\0\0\0\0\0\xff" + b"\xff" * 20])
+def test_a_list_of_areas_that_is_torn_is_said_to_be(tmp_path, told, junk):
+    source = tmp_path / "bad.gz"
+    source.write_bytes(b"\x1f\x8b" + junk)
+    code, _, err = told("--data", tmp_path / "hub", "init", "--areas", source)
+    assert code == 1
+    assert "不是区划表" in err
+    assert not (tmp_path / "hub" / FILE).exists()
+
+
 def test_accounts_and_devices_are_listed(folder, told):
     desk = HubDesk.open(folder)
     zhang = Writer(desk, "zhang")
@@ -191,6 +201,31 @@ def test_a_file_that_is_no_backup_changes_nothing(tmp_path, folder, told):
     before = (folder / FILE).read_bytes()
     assert told("--data", folder, "restore", tmp_path / "other.db")[0] == 1
     assert (folder / FILE).read_bytes() == before
+
+
+@pytest.mark.parametrize("spoil", ["no database", "another database", "torn"])
+def test_what_cannot_be_restored_is_named_and_leaves_no_folder(tmp_path, folder, told, spoil):
+    source, new = tmp_path / "stick.db", tmp_path / "new"
+    whole = (folder / FILE).read_bytes()
+    if spoil == "another database":
+        open_database(source).conn.close()
+    else:
+        source.write_bytes(b"x" * 5000 if spoil == "no database" else whole[: len(whole) // 2])
+    before = source.read_bytes()
+    code, _, err = told("--data", new, "restore", source)
+    assert code == 1
+    assert f"{source}" in err
+    assert ".restored" not in err
+    assert not new.exists()
+    assert source.read_bytes() == before
+
+
+def test_a_backup_that_cannot_be_written_is_named(tmp_path, folder, told):
+    target = tmp_path / "nowhere" / "a.db"
+    code, _, err = told("--data", folder, "backup", target)
+    assert code == 1
+    assert str(target) in err
+    assert FILE not in err
 
 
 def test_a_second_restore_keeps_what_the_first_one_kept(tmp_path, folder):
