@@ -66,6 +66,15 @@ def test_areas_come_from_a_list(tmp_path, told):
     desk.close()
 
 
+def test_an_area_of_the_hubs_own_is_an_area(tmp_path, told):
+    source = tmp_path / "areas.csv"
+    source.write_text("code,name,level\n999999,试验区,2\n", "utf-8")
+    here = ("--data", tmp_path / "hub")
+    assert told(*here, "init", "--areas", source)[0] == 0
+    words = ("account", "add", "zhou", "--role", "visitor", "--area", "999999")
+    assert told(*here, *words)[0] == 0
+
+
 @pytest.mark.parametrize("junk", [b"junk", bytes(30), b"\x08\0\0\0\0\0\0\xff" + b"\xff" * 20])
 def test_a_list_of_areas_that_is_torn_is_said_to_be(tmp_path, told, junk):
     source = tmp_path / "bad.gz"
@@ -98,6 +107,8 @@ def test_accounts_and_devices_are_listed(folder, told):
     [
         (["account", "add", "zhang", "--role", "visitor", "--area", "32"], 1, "已经有了"),
         (["account", "add", "zhou", "--role", "visitor", "--area", "3"], 1, "区划代码"),
+        (["account", "add", "zhou", "--role", "visitor", "--area", "999999"], 1, "“999999”"),
+        (["account", "grant", "zhang", "--role", "clerk", "--area", "999999"], 1, "“999999”"),
         (["account", "add", "zhou", "--role", "king", "--area", "32"], 2, "king"),
         (["account", "disable", "nobody"], 1, "没有账号"),
         (["account", "withdraw", "zhang", "--area", "33"], 1, "没有权限"),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 import click
 
-from sync.errors import Refused
+from sync.errors import BadValue, Refused
 from sync.hub.access import HOURS, ROLES, Account
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
+from sync.hub.desk import HubDesk
 from sync.hub.door import ADDRESS, FINGERPRINT
 from sync.protocol.link import CHECKED, Address, Link, write_link
 from sync.protocol.messages import Right
-from sync.records.places import area_code, path_of
+from sync.records.places import area_code, is_known, path_of
 
 HOURS_MAX = 366 * 24
 """The longest that an invitation may be good for: a year."""
@@ -35,6 +36,18 @@ _areas = click.option(
 )
 
 
+def _known(desk: HubDesk, text: str) -> str:
+    """The code of an area that there is: of the shipped list or of this hub's own. Raises BadValue
+    for any other, for a right in an area that is none would be noticed by nobody."""
+    code = area_code(text)
+    if not is_known(code) and desk.replica.get(code) is None:
+        raise BadValue(
+            f"没有代码为“{code}”的区划，请检查代码，或先在区划表中加上",
+            f"There is no area {code}; check the code, or add the area first",
+        )
+    return code
+
+
 @account.command(epilog=example("zoufang-hub account add 王芳 --role visitor --area 320282113200"))
 @_name
 @_role
@@ -42,8 +55,8 @@ _areas = click.option(
 @keeper
 def add(here: Keeper, name: str, role: str, areas: Sequence[str]) -> None:
     """新建账号 / A new account."""
-    rights = [Right(area_code(area), role) for area in areas]
     with here.desk() as desk:
+        rights = [Right(_known(desk, area), role) for area in areas]
         desk.access.add_account(name, rights)
     here.say(f"已建立账号“{name}”", f"Account {name} is there")
 
@@ -56,8 +69,8 @@ def add(here: Keeper, name: str, role: str, areas: Sequence[str]) -> None:
 def grant(here: Keeper, name: str, role: str, areas: Sequence[str]) -> None:
     """增加权限 / Give more rights."""
     with here.desk() as desk:
-        for area in areas:
-            desk.access.grant(name, Right(area_code(area), role))
+        for right in [Right(_known(desk, area), role) for area in areas]:
+            desk.access.grant(name, right)
     here.say(f"已增加“{name}”的权限", f"{name} has more rights now")
 
 
