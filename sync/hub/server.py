@@ -7,7 +7,6 @@ Data goes to stdout, everything else to stderr; exit code 0 done, 1 refused with
 import logging
 import sys
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 
 import click
@@ -17,6 +16,7 @@ from sync.errors import UserError
 from sync.hub.commands.people import account, device, invite
 from sync.hub.commands.surface import Keeper, example, keeper
 from sync.hub.commands.upkeep import backup, init, openapi, restore, verify
+from sync.hub.commands.usage import is_english, usage_of
 from sync.hub.door import Tls, claimed, listen, note_address, server_of, url_of
 
 PORT = 8370
@@ -67,7 +67,10 @@ def serve(
 ) -> None:
     """开门服务，第一行输出监听地址 / Serve; the first line says where."""
     if (tls_cert is None) != (tls_key is None):
-        raise click.UsageError("--tls-cert 和 --tls-key 要一起用 / belong together")
+        both = here.text(
+            "--tls-cert 和 --tls-key 要一起用", "--tls-cert and --tls-key belong together"
+        )
+        raise click.UsageError(both, click.get_current_context())
     tls = Tls(tls_cert, tls_key) if tls_cert and tls_key else None
     logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s", stream=sys.stderr)
     logging.getLogger("zoufang").setLevel(logging.INFO)
@@ -88,6 +91,7 @@ for command in (init, account, invite, device, verify, backup, restore, openapi)
 def main(args: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit code."""
     words = list(sys.argv[1:] if args is None else args)
+    language = "en" if is_english(words) else "zh"
     try:
         code = root.main(words, prog_name="zoufang-hub", standalone_mode=False)
         return code if isinstance(code, int) else 0
@@ -95,11 +99,10 @@ def main(args: Sequence[str] | None = None) -> int:
         click.echo(asked.format_message(), err=True)
         return 2
     except click.ClickException as wrong:
-        wrong.show()
+        click.echo(usage_of(wrong).to(language), err=True)
         return wrong.exit_code
     except UserError as error:
-        english = "--lang=en" in words or ("--lang", "en") in pairwise(words)
-        click.echo(error.text("en" if english else "zh"), err=True)
+        click.echo(error.text(language), err=True)
         return 1
     except (click.Abort, KeyboardInterrupt):
         return 1

@@ -3,6 +3,7 @@
 import pytest
 
 from sync.hub.desk import HubDesk
+from sync.hub.server import main
 from tests.hub.township import Writer, new_hub
 
 
@@ -31,3 +32,15 @@ def wang(desk):
 @pytest.fixture
 def li(desk):
     return Writer(desk, "li")
+
+
+@pytest.fixture
+def told(capfd):
+    """Runs a command in this process: (exit code, stdout, stderr)."""
+
+    def run(*words):
+        code = main([str(word) for word in words])
+        out, err = capfd.readouterr()
+        return code, out.strip(), err.strip()
+
+    return run

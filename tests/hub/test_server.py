@@ -23,18 +23,6 @@ from sync.replica.database import open_database
 from tests.hub.township import VILLAGE, Writer, hub_process, join
 
 
-@pytest.fixture
-def told(capfd):
-    """Runs a command in this process: (exit code, stdout, stderr)."""
-
-    def run(*words):
-        code = main([str(word) for word in words])
-        out, err = capfd.readouterr()
-        return code, out.strip(), err.strip()
-
-    return run
-
-
 def run_hub(folder, *words):
     command = [sys.executable, "-m", "sync.hub.server", "--data", str(folder), *words]
     return subprocess.run(command, capture_output=True, text=True)
@@ -123,7 +111,7 @@ def test_accounts_and_devices_are_listed(folder, told):
         (["serve", "--tls-cert", "a", "--tls-key", "b"], 1, "证书"),
         (["serve", "--port", "99999"], 2, "99999"),
         (["sing"], 2, "sing"),
-        ([], 2, "command"),
+        ([], 2, "命令"),
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(folder, told, words, code, sentence):
