@@ -183,7 +183,7 @@ def test_a_recorded_step_awaits_the_hub(qtbot, page, replica, issue, settled):
     assert shown.panel.history.entries[0].texts()[1] == "待中心确认"
 
 
-def test_a_refused_step_stands_in_the_history_with_its_reason(page, replica, issue, settled):
+def test_a_refused_step_stands_in_the_history_with_its_reason(qtbot, page, replica, issue, settled):
     id = issue("submit")
     with replica.act("wang", hub=True) as act:
         values = {"issue": id, "event": "triage", "date": today().isoformat()}
@@ -192,7 +192,8 @@ def test_a_refused_step_stands_in_the_history_with_its_reason(page, replica, iss
     assert shown.list.table.rows()[0].refused
     shown.open(id)
     settled()
-    assert "“研判”还要填：承办单位" in texts(shown.panel.history)
+    # New labels are shown by the next turn of the event loop, not by the turn that made them.
+    qtbot.waitUntil(lambda: "“研判”还要填：承办单位" in texts(shown.panel.history))
 
 
 def test_what_the_rules_refuse_is_said_at_the_form(page, replica, issue, settled):
@@ -239,7 +240,7 @@ def test_a_level_gives_its_due_date(page, issue, settled):
 
 
 def test_another_persons_change_is_shown_without_losing_what_is_typed(
-    page, replica, issue, settled
+    qtbot, page, replica, issue, settled
 ):
     id = issue("submit")
     shown = page()
@@ -251,7 +252,7 @@ def test_another_persons_change_is_shown_without_losing_what_is_typed(
         act.set(id, {"text": "门前道路积水，已淹到门槛"})
     shown.services.worker.announce(frozenset({"issue"}))
     settled()
-    assert "已淹到门槛" in texts(shown.panel.head)
+    qtbot.waitUntil(lambda: "已淹到门槛" in texts(shown.panel.head))
     assert shown.panel.steps.form.form.cell("unit").editor.line.text() == "镇民政办"
 
 

@@ -252,7 +252,7 @@ def test_the_hubs_word_on_a_step_is_in_the_issues_history(qtbot, joined, replica
     synced(qtbot, shown, settled)
     told = [view.texts() for view in issues.panel.history.entries]
     assert told == [("研判", "未采纳"), ("提交 → 已采集", "中心第1步")]
-    assert "“研判”由" in texts(issues.panel.history)
+    qtbot.waitUntil(lambda: "“研判”由" in texts(issues.panel.history))
     assert set(issues.panel.steps.buttons()) == {"settle_at_once", "withdraw"}
     qtbot.waitUntil(lambda: issues.list.table.rows()[0][1].endswith("-000001"))
 
