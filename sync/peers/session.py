@@ -307,8 +307,9 @@ def _words(outcome: Outcome) -> Text:
         zh.append(f"暂存{tally.quarantined}条（见原因）")
         en.append(f"{tally.quarantined} held (see why)")
     if tally.not_taken:
-        zh.append(f"{len(tally.not_taken)}段没有收下")
-        en.append(f"{len(tally.not_taken)} runs not taken")
+        areas = "、".join(sorted({run.area for run in tally.not_taken}))
+        zh.append(f"{len(tally.not_taken)}段没有收下（区划{areas}）")
+        en.append(f"{len(tally.not_taken)} runs not taken (area {areas})")
     zh.append(f"下载{outcome.pulled}条")
     en.append(f"{outcome.pulled} downloaded")
     if outcome.conflicts_open:

@@ -227,6 +227,7 @@ def test_a_record_in_no_area_holds_up_no_other_and_is_named(zhang, monkeypatch):
         assert not outcome.complete
         assert outcome.tally.accepted == accepted
         assert [(run.code, run.area) for run in outcome.tally.not_taken] == [("malformed", "32028")]
+        assert "区划32028" in outcome.text.zh
     assert zhang.replica.pending() == 1
 
 
