@@ -220,7 +220,7 @@ class Window(QMainWindow):
         self.services.messages.inform(
             self.tr(
                 "Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · "
-                "Ctrl+1 … Ctrl+5 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel"
+                "Ctrl+1 … Ctrl+6 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel"
             )
         )
 

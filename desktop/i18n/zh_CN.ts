@@ -1343,8 +1343,8 @@
         <translation>{0} – 走访通</translation>
     </message>
     <message>
-        <source>Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · Ctrl+1 … Ctrl+5 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel</source>
-        <translation>Ctrl+F 查找 · 回车 下一项 · Ctrl+回车 完成 · Ctrl+Z 撤销 · Ctrl+1 … Ctrl+5 切换页面 · 表格中：回车下移，Tab 右移，Ctrl+V 从Excel粘贴</translation>
+        <source>Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · Ctrl+1 … Ctrl+6 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel</source>
+        <translation>Ctrl+F 查找 · 回车 下一项 · Ctrl+回车 完成 · Ctrl+Z 撤销 · Ctrl+1 … Ctrl+6 切换页面 · 表格中：回车下移，Tab 右移，Ctrl+V 从Excel粘贴</translation>
     </message>
     <message>
         <source>Visits</source>

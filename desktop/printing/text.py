@@ -64,16 +64,6 @@ def _may_break(before: str, after: str) -> bool:
     return before[-1] not in NO_END and after[0] not in NO_START
 
 
-def opportunities(text: str) -> list[int]:
-    """The positions in a text at which a line may end by the rules."""
-    positions, at = [], 0
-    for before, after in pairwise(units(text)):
-        at += len(before)
-        if _may_break(before, after):
-            positions.append(at)
-    return positions
-
-
 def break_lines(text: str, width: float, measure: Measure, *, indent: float = 0.0) -> list[Line]:
     """The lines of a text in a column; the first line of each paragraph is indented.
 

@@ -76,8 +76,6 @@ class Cell(QWidget):
         self._label.setText(self.field.label.to(language))
         shown = self.editor.words(last, language)
         self._last.setText(self.tr("last: {0}").format(shown) if shown else "")
-        if self.field.help is not None:
-            self.editor.setToolTip(self.field.help.to(language))
 
     def show_problem(self, level: str, text: str) -> None:
         """Says what is wrong, in words; an empty text says that nothing is."""

@@ -168,15 +168,6 @@ class Grid(QTableView):
         shown = min(self.grid.rowCount(), most)
         return shown * ROW_HEIGHT + self.horizontalHeader().sizeHint().height() + 4
 
-    def first_problem(self) -> str:
-        """What is wrong with the first cell that is wrong, in words."""
-        for row in range(self.grid.rowCount()):
-            for column in range(self.grid.columnCount()):
-                problem = self.grid.problem(row, column)
-                if problem:
-                    return problem
-        return ""
-
     # -- the keys -----------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -33,6 +33,7 @@ def back_up(desk: HubDesk, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # names and ID numbers
         _copy(desk, part, target)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
@@ -90,7 +91,7 @@ def restore(folder: Path, source: Path) -> Path | None:
     with claimed(folder):
         fresh = folder / f"{FILE}.restored"
         try:
-            shutil.copyfile(source, fresh)
+            _fetch(source, fresh)
             _check(fresh, source)
             _begin_anew(fresh)
             for tail in ("-wal", "-shm", ""):
@@ -101,6 +102,20 @@ def restore(folder: Path, source: Path) -> Path | None:
         finally:
             fresh.unlink(missing_ok=True)
     return kept if kept.exists() else None
+
+
+def _fetch(source: Path, fresh: Path) -> None:
+    """Copies the backup beside the hub's file, for its owner alone. Raises DataFault."""
+    try:
+        fresh.unlink(missing_ok=True)
+        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        shutil.copyfile(source, fresh)
+    except OSError as fault:
+        raise DataFault(
+            f"备份“{source}”没能复制到中心的文件夹：{fault.strerror}；原来的数据没有动",
+            f"The backup {source} cannot be copied beside the hub: {fault.strerror}; "
+            "what was there is untouched",
+        ) from fault
 
 
 def _free_name(folder: Path) -> Path:

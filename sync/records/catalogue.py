@@ -3,7 +3,7 @@
 from datetime import date
 
 from sync.errors import BadValue
-from sync.records.fields import Field, Problem, Value, Values
+from sync.records.fields import Field, Problem, Values
 from sync.records.kinds.area import AREA
 from sync.records.kinds.base import Kind
 from sync.records.kinds.enterprise import ENTERPRISE
@@ -63,12 +63,6 @@ def field_of(kind: Kind, name: str) -> Field:
             f"{kind.en} has no field “{name}”; there are: {known}",
         )
     return found
-
-
-def parse_values(kind: Kind, typed: dict[str, str]) -> dict[str, Value]:
-    """Typed texts (name -> text) as values. Raises BadValue for an unknown field or a misfit."""
-    fields = [(field_of(kind, name), text) for name, text in typed.items()]
-    return {field.name: field.parse(text) for field, text in fields}
 
 
 def problems_of(kind: Kind, values: Values, today: date) -> list[Problem]:

@@ -50,8 +50,8 @@ class Field:
     """A named field of a kind, with its words in both languages.
 
     ``required`` fields leave a problem while they are not known. ``hub_only`` fields are decided
-    by the home hub; a laptop that sets one is refused (sync.md, invariant 14). ``private`` fields
-    never reach a public notice (domain.md 6.4). ``place`` groups fields on forms.
+    by the home hub; a laptop that sets one is refused (sync.md, invariant 14).
+    What a notice may show of a person is a whitelist of its own (``sync/rules/masking.py``).
     """
 
     name: str
@@ -59,9 +59,6 @@ class Field:
     en: str
     required: bool = False
     hub_only: bool = False
-    private: bool = False
-    place: str = ""
-    help: Text | None = None
 
     @property
     def label(self) -> Text:

@@ -93,11 +93,6 @@ class Intake:
             (area, device, n, record, code, reason.zh, reason.en, self._writer.clock.now()),
         )
 
-    def is_held(self, record: str) -> bool:
-        """Whether a change of this record waits in quarantine."""
-        sql = "SELECT 1 FROM quarantine WHERE record = ? LIMIT 1"
-        return self._connection.execute(sql, (record,)).fetchone() is not None
-
     def end_run(self, run: Run, link: bytes) -> None:
         """Keeps the device's signature on the run's end, for handing the run on."""
         self.keep_end(run.area, run.device, run.last, link, run.signature)

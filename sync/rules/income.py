@@ -124,12 +124,6 @@ def switch_defaults() -> dict[str, bool]:
     return {name: row["default"] for name, row in _dictionary()["switches"].items()}
 
 
-def switch_label(name: str) -> Text:
-    """What a switch does, in words."""
-    row = _dictionary()["switches"][name]
-    return Text(row["zh"], row["en"])
-
-
 def ledger(
     lines: Iterable[AnyLine],
     rigid: Iterable[tuple[str, int | None]],

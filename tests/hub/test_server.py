@@ -11,7 +11,7 @@ from contextlib import suppress
 
 import pytest
 
-from sync.errors import BadAnswer, Unreachable, WrongToken
+from sync.errors import BadAnswer, DataFault, Unreachable, WrongToken
 from sync.hub.access import Access
 from sync.hub.backup import restore
 from sync.hub.desk import FILE, HubDesk
@@ -225,6 +225,23 @@ def test_a_backup_that_cannot_be_written_is_named(tmp_path, folder, told):
     assert code == 1
     assert str(target) in err
     assert FILE not in err
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount a small disk")
+def test_a_restore_onto_a_full_disk_is_told_and_leaves_the_hub_alone(tmp_path, folder):
+    backup, disk = tmp_path / "old.db", tmp_path / "disk"
+    assert main(["--data", str(folder), "backup", str(backup)]) == 0
+    assert backup.stat().st_mode & 0o077 == 0
+    disk.mkdir()
+    command = ["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", str(disk)]
+    if subprocess.run(command, check=False).returncode:
+        pytest.skip("this machine mounts no tmpfs")
+    try:
+        with pytest.raises(DataFault, match="没有动"):
+            restore(disk, backup)
+        assert not (disk / FILE).exists()
+    finally:
+        subprocess.run(["umount", str(disk)], check=True)
 
 
 def test_a_second_restore_keeps_what_the_first_one_kept(tmp_path, folder):

@@ -8,11 +8,11 @@ from hypothesis import strategies as st
 
 from desktop.printing.text import (
     HINT,
+    NO_END,
     NO_START,
     Line,
     break_lines,
     break_title,
-    opportunities,
     spread,
     units,
 )
@@ -36,6 +36,15 @@ def broken(text, width, **more):
 @given(TEXTS, WIDTHS)
 def test_nothing_is_lost(text, width):
     assert "".join(broken(text, width)) == text
+
+
+def opportunities(text):
+    """Whether the rules let a line end somewhere inside the text."""
+    return [
+        before
+        for before, after in pairwise(units(text))
+        if not after.isspace() and before[-1] not in NO_END and after[0] not in NO_START
+    ]
 
 
 @given(TEXTS)

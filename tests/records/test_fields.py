@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.errors import BadValue
-from sync.records.catalogue import KINDS, field_of, kind_of, parse_values, problems_of, title_of
+from sync.records.catalogue import KINDS, field_of, kind_of, problems_of, title_of
 from sync.records.codes import code_list, code_list_names
 from sync.records.fields import ChoiceField, ListField, MoneyField, RefField
 
@@ -163,10 +163,8 @@ def test_an_unknown_field_or_kind_is_refused_with_those_that_exist():
     with pytest.raises(BadValue, match="household"):
         kind_of("castle")
     assert kind_of("家庭") is HOUSEHOLD
-    assert parse_values(HOUSEHOLD, {"户主": "张三", "n_shared": "4人"}) == {
-        "head": "张三",
-        "n_shared": 4,
-    }
+    assert field_of(HOUSEHOLD, "户主") is HOUSEHOLD.fields["head"]
+    assert HOUSEHOLD.fields["n_shared"].parse("4人") == 4
 
 
 def test_a_record_is_called_by_its_title_fields():

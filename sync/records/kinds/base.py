@@ -36,8 +36,3 @@ class Kind:
     def fields(self) -> dict[str, Field]:
         """All fields by name, in declared order, ``deleted`` last."""
         return {field.name: field for field in (*self.own_fields, DELETED)}
-
-    @cached_property
-    def required(self) -> tuple[Field, ...]:
-        """The fields that a complete record fills."""
-        return tuple(field for field in self.own_fields if field.required)

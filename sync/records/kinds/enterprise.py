@@ -24,7 +24,7 @@ ENTERPRISE = Kind(
         FlagField(name="code_seen", zh="已核对证照", en="Licence seen"),
         NameField(name="legal_person", zh="法定代表人", en="Legal representative"),
         NameField(name="contact", zh="联系人", en="Contact"),
-        PhoneField(name="phone", zh="联系电话", en="Telephone", private=True),
+        PhoneField(name="phone", zh="联系电话", en="Telephone"),
         TextField(name="address", zh="地址", en="Address"),
         TextField(name="industry", zh="行业", en="Industry", length_max=60),
         ChoiceField(name="size", zh="规模", en="Size", codes="enterprise_size"),

@@ -22,23 +22,18 @@ VISIT = Kind(
         ChoiceField(name="mode", zh="方式", en="Way", codes="visit_mode", required=True),
         TextField(name="remote_reason", zh="未上门原因", en="Why not at home", length_max=200),
         ChoiceField(name="result", zh="结果", en="Result", codes="visit_result"),
-        TextField(name="present", zh="在场人员", en="Who is here", place="who"),
-        TextField(name="talk", zh="走访情况", en="What was said", lines=4, place="talk"),
-        TextField(
-            name="explained", zh="宣讲的政策", en="What was explained", lines=3, place="told"
-        ),
+        TextField(name="present", zh="在场人员", en="Who is here"),
+        TextField(name="talk", zh="走访情况", en="What was said", lines=4),
+        TextField(name="explained", zh="宣讲的政策", en="What was explained", lines=3),
         ChoiceField(
             name="satisfaction",
             zh="对走访工作是否满意",
             en="Satisfied with the visits",
             codes="satisfaction",
-            place="end",
         ),
-        NumberField(
-            name="score", zh="评分(1-10)", en="Score (1-10)", least=1, most=10, place="end"
-        ),
-        FlagField(name="signed", zh="已签字确认", en="Signed", place="end"),
-        FlagField(name="finished", zh="已完成", en="Finished", place="end"),
+        NumberField(name="score", zh="评分(1-10)", en="Score (1-10)", least=1, most=10),
+        FlagField(name="signed", zh="已签字确认", en="Signed"),
+        FlagField(name="finished", zh="已完成", en="Finished"),
         FlagField(name="entered_later", zh="补录", en="Entered later from paper"),
         TextField(name="programme", zh="活动名称", en="Programme", length_max=60),
         FlagField(name="sample", zh="样例", en="Sample"),
