@@ -94,7 +94,10 @@ HOMES = {
     "sqlite3": "",  # a connection of the standard library raises exceptions of another class
     "msgspec": "sync/changes/ sync/protocol/ sync/replica/ sync/peers/ sync/hub/",
     "zstandard": "sync/protocol/",
-    "cryptography": "sync/changes/ desktop/keys.py",
+    "cryptography": "sync/changes/ sync/protocol/ desktop/keys.py",
+    "psycopg": "sync/store/postgres.py",
+    "zeroconf": "sync/team/",
+    "PIL": "sync/replica/blobs.py",
     "pypinyin": "sync/replica/words.py",
     "chinese_calendar": "sync/rules/calendar.py",
 }
