@@ -74,10 +74,32 @@ class Card(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"zoufang card {self.device} {self.public.hex()} {self.account}".encode()
 
 
-class EnrolRequest(msgspec.Struct, frozen=True):
+class Permit(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a person may do, signed by the home hub, to be shown where nobody can ask that hub.
+
+    ``until`` is in milliseconds since 1970 by the hub's clock.
+    """
+
+    device: str
+    account: str
+    rights: list[Right]
+    until: int
+    signature: bytes = b""
+
+    @property
+    def signed_text(self) -> bytes:
+        """What the hub's signature is over."""
+        lines = [f"zoufang permit {self.device} {self.account} {self.until}"]
+        lines += [f"{right.area} {right.role}" for right in self.rights]
+        return "\n".join(lines).encode()
+
+
+class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """A laptop asks to be let in: the one-time code, its device number and public key.
 
-    ``proof`` is the device's signature over ``enrol_text``: nobody enrols another's key.
+    ``code`` is "" when a token is shown instead: one more device of the same account, under the
+    same token. ``proof`` is the device's signature over ``enrol_text``: nobody enrols another's
+    key. ``seal`` is the key with which packets for it are sealed (X25519).
     """
 
     code: str
@@ -85,6 +107,7 @@ class EnrolRequest(msgspec.Struct, frozen=True):
     public: bytes
     proof: bytes
     name: str = ""
+    seal: bytes = b""
 
 
 def enrol_text(code: str, device: str) -> bytes:
@@ -92,9 +115,9 @@ def enrol_text(code: str, device: str) -> bytes:
     return f"zoufang enrol {code} {device}".encode()
 
 
-class EnrolAnswer(msgspec.Struct, frozen=True):
-    """The token of this device, who its person is, the device's card, and the hub's own device,
-    public key and epoch."""
+class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The token of this device, who its person is, the device's card, the hub's own device, public
+    key and epoch, the key that seals packets for the hub, and what the person may do, signed."""
 
     token: str
     account: str
@@ -103,10 +126,14 @@ class EnrolAnswer(msgspec.Struct, frozen=True):
     hub: str
     public: bytes
     epoch: str
+    seal: bytes = b""
+    permit: Permit | None = None
 
 
 class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The hub's time, epoch and device; the rest only where the digest told a difference.
+    """The hub's time, epoch, device and last backup; the rest only where the digest told a
+    difference. ``backup`` is in milliseconds since 1970, 0 when there was none; ``covered`` says how
+    far that backup holds the caller's own changes, by area.
 
     ``heads`` None means that both sides hold the same changes and the same rights. ``links`` are
     the first eight bytes of the chain's link at the caller's own heads, area by area.
@@ -116,10 +143,13 @@ class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     epoch: str
     hub: str
     versions: list[int] = msgspec.field(default_factory=lambda: [VERSION])
+    backup: int = 0
     account: str = ""
     rights: list[Right] = []
     heads: dict[str, dict[str, int]] | None = None
     links: dict[str, bytes] = {}
+    covered: dict[str, int] = {}
+    permit: Permit | None = None
 
 
 class Held(msgspec.Struct, frozen=True):
@@ -187,24 +217,30 @@ class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     conflicts: int = 0
 
 
-class PullRequest(msgspec.Struct, frozen=True):
+class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the laptop has: area -> device -> n. Areas that it may read and does not name
-    are wanted from the start."""
+    are wanted from the start. ``device`` is which of the account's devices asks, "" the token's."""
 
     heads: dict[str, dict[str, int]]
+    device: str = ""
 
 
 class PushHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     """The first line of a push: how many changes follow, and the cards of other people's devices
-    that may be new to the hub."""
+    that may be new to the hub. ``device`` is which of the account's devices pushes, "" the token's;
+    ``offset`` how far its clock is behind the hub's, in milliseconds."""
 
     sent: int
     cards: list[Card] = []
+    device: str = ""
+    offset: int = 0
 
 
 class RunHeader(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The line before the ``count`` change lines of a run. ``held`` (in a pull only) names the n
-    that are in quarantine: the receiver keeps these changes and does not apply them."""
+    """The line before the ``count`` change lines of a run. ``held`` names the n that are in
+    quarantine: in a pull, the receiver keeps these changes and does not apply them; in a push, it
+    hears which its sender does not apply. ``received`` and ``offset`` (in a pull only) are the
+    hub's time of receipt and how far the writer's clock was behind the hub's, in milliseconds."""
 
     area: str
     device: str
@@ -213,6 +249,8 @@ class RunHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     before: bytes
     signature: bytes
     held: list[int] = []
+    received: int = 0
+    offset: int = 0
 
 
 class ChunkHeader(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -242,6 +280,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
 MESSAGES: tuple[type[msgspec.Struct], ...] = (
     EnrolRequest,
     EnrolAnswer,
+    Permit,
     HelloAnswer,
     PushAnswer,
     Receipt,
