@@ -22,7 +22,7 @@ BODY_BYTES_MAX = 16 * 1024 * 1024
 PACKED_BYTES_MAX = 8 * 1024 * 1024
 """Bytes of a request as it travels; JSON shrinks at least twofold."""
 SMALL_BYTES_MAX = 64 * 1024
-"""Bytes of an enrolment request: a code, a key and a name."""
+"""Bytes of an enrolment request (a code, keys and a name), or of a packet's header."""
 PULL_REQUEST_BYTES_MAX = 4 * 1024 * 1024
 """Bytes of the heads in a pull: 20 000 areas with eight devices each."""
 CHUNK_CHANGES_MAX = 2_000
@@ -32,6 +32,9 @@ CHUNK_BYTES_MAX = 2 * 1024 * 1024
 FRAME_BYTES_MAX = 8 * 1024 * 1024
 """Bytes of one frame as it travels, and
 ``BODY_BYTES_MAX`` when decompressed: both sides set aside no more than this."""
+PACKET_FRAMES_MAX = 10_000
+"""Frames in one packet: 20 GB of pushes as ours fill them, more than a stick's FAT lets a file be;
+a reader keeps where each begins, and its hash."""
 ANSWER_BYTES_MAX = 16 * 1024 * 1024
 """Bytes of any answer but a pull."""
 CHANGES_MAX = 20_000

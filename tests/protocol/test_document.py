@@ -14,6 +14,8 @@ from sync.hub.openapi import description
 from sync.protocol import messages
 from sync.protocol.exchange import digest
 from sync.protocol.messages import ChunkHeader, Right
+from sync.protocol.packet import FORMAT, MAGIC, Kind, PacketHeader
+from sync.protocol.seal import DERIVED_FOR, SEAL_BYTES
 from sync.protocol.wire import END, Push, encode_frame, encode_push
 from sync.stamps import stamp_of
 
@@ -36,7 +38,7 @@ def names(heading):
     return [row[0].strip("`") for row in table(heading)]
 
 
-@pytest.mark.parametrize("message", messages.MESSAGES, ids=lambda kind: kind.__name__)
+@pytest.mark.parametrize("message", [*messages.MESSAGES, PacketHeader], ids=lambda kind: kind.__name__)
 def test_a_message_has_the_fields_that_the_document_names(message):
     fields = msgspec.structs.fields(message)
     assert names(message.__name__) == [field.name for field in fields]
@@ -50,6 +52,15 @@ def test_the_limits_are_as_written():
     constants = {n: v for n, v in vars(messages).items() if n.isupper() and isinstance(v, int)}
     assert {row[0].strip("`"): int(row[1]) for row in table("Limits")} == constants
     assert f"at most {BODY_BYTES_MAX} bytes" in TEXT
+
+
+def test_the_packet_is_as_written():
+    section = re.split(r"(?m)^## Packet$", TEXT)[1].partition("\n## ")[0]
+    assert re.findall(r"(?m)^\| `([a-z])` \|", section) == [kind.value.decode() for kind in Kind]
+    assert f"`{MAGIC.decode()}` |" in section
+    assert f"the format: {FORMAT}." in section
+    assert f"`{DERIVED_FOR.decode()}`" in section
+    assert f"seal ({SEAL_BYTES} bytes)" in TEXT
 
 
 def test_the_calls_are_as_written():
