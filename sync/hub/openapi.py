@@ -6,6 +6,7 @@ import msgspec
 
 from sync.protocol import messages
 from sync.protocol.messages import (
+    BlobState,
     EnrolAnswer,
     EnrolRequest,
     HelloAnswer,
@@ -75,6 +76,7 @@ def _paths() -> dict[str, Any]:
                 statuses=(400, 401, 413),
             )
         },
+        "/v1/blobs/{sha256}": _blob_calls(),
         "/health": {
             "get": _call(
                 "health",
@@ -94,6 +96,62 @@ _DIGEST = {
     "schema": {"type": "string"},
     "description": "32 hex digits over the rights and heads that the laptop knows.",
 }
+
+
+def _header(name: str, pattern: str, says: str, required: bool = False) -> dict[str, Any]:
+    schema = {"type": "string", "pattern": pattern}
+    return {"name": name, "in": "header", "required": required, "schema": schema} | {
+        "description": says
+    }
+
+
+_SHA256 = {
+    "name": "sha256",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "string", "pattern": "^[0-9a-f]{64}$"},
+    "description": "The SHA-256 of the attachment's bytes.",
+}
+_WIDTH = {
+    "name": "width",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "integer", "minimum": 1, "maximum": 20_000},
+    "description": "Wants a JPEG of about so many pixels across.",
+}
+_CONTENT_RANGE = _header(
+    "Content-Range", r"^bytes [0-9]{1,12}-[0-9]{1,12}/[0-9]{1,12}$", "Which bytes come.", True
+)
+_RANGE = _header("Range", r"^bytes=[0-9]{1,12}-[0-9]{0,12}$", "Which bytes are wanted.")
+
+
+def _blob_calls() -> dict[str, Any]:
+    get = _call(
+        "getBlob",
+        "The bytes of an attachment, or a smaller copy, from any byte on.",
+        answer=_bytes("*/*"),
+        statuses=(400, 401, 403, 404, 416),
+    )
+    get["responses"]["206"] = {"description": "A part.", "content": _bytes("*/*")}
+    head = _call("headBlob", "How much of an attachment the hub has.", {}, ())
+    head["responses"] = {
+        status: {"description": said}
+        for status, said in (("200", "In Upload-Offset and Upload-Length."), ("404", "Not named."))
+    }
+    for status in ("400", "401", "500", "503"):
+        head["responses"][status] = {"description": "Refused or failed."}
+    put = _call(
+        "putBlob",
+        "Bytes of an attachment, behind those that the hub has.",
+        body=_bytes("application/octet-stream"),
+        answer=_json(BlobState),
+        statuses=(400, 401, 404, 408, 413),
+    )
+    return {
+        "head": head | {"parameters": [_SHA256]},
+        "get": get | {"parameters": [_SHA256, _WIDTH, _RANGE]},
+        "put": put | {"parameters": [_SHA256, _CONTENT_RANGE]},
+    }
 
 
 def _json(kind: type[msgspec.Struct]) -> dict[str, Any]:

@@ -47,6 +47,10 @@ RUNS_MAX = 5_000
 """Runs in one message: each costs the receiver one signature check of 0.1 ms."""
 NAME_LENGTH_MAX = 60
 """Characters of an account's or a laptop's name."""
+BLOB_BYTES_MAX = 64 * 1024 * 1024
+"""Bytes of one attachment: a scan of 60 pages; a telephone's photo has 3 to 12 MiB."""
+BLOB_PART_BYTES_MAX = 256 * 1024
+"""Bytes of an attachment that our laptops put into one request."""
 
 JSON_TYPE = "application/json"
 RUNS_TYPE = "application/x-zoufang-runs"
@@ -135,8 +139,8 @@ class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """The hub's time, epoch, device and last backup; the rest only where the digest told a
-    difference. ``backup`` is in milliseconds since 1970, 0 when there was none; ``covered`` says how
-    far that backup holds the caller's own changes, by area.
+    difference. ``backup`` is in milliseconds since 1970, 0 when there was none; ``covered`` says
+    how far that backup holds the caller's own changes, by area.
 
     ``heads`` None means that both sides hold the same changes and the same rights. ``links`` are
     the first eight bytes of the chain's link at the caller's own heads, area by area.
@@ -264,6 +268,17 @@ class ChunkHeader(msgspec.Struct, frozen=True, omit_defaults=True):
     cards: list[Card] = []
 
 
+class BlobState(msgspec.Struct, frozen=True):
+    """How much of an attachment the hub has: ``offset`` of its ``size`` bytes, from the start.
+
+    ``complete`` once the hub has proved the hash of all of them; ``size`` 0 when it has none.
+    """
+
+    size: int
+    offset: int
+    complete: bool
+
+
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """The answer to a refused call (RFC 9457): a stable code and one sentence."""
 
@@ -295,6 +310,7 @@ MESSAGES: tuple[type[msgspec.Struct], ...] = (
     Held,
     NotTaken,
     PushHeader,
+    BlobState,
     Problem,
 )
 """Every message, for docs/protocol.md and the API description."""

@@ -5,6 +5,7 @@ from datetime import date
 from sync.errors import BadValue
 from sync.records.fields import Field, Problem, Values
 from sync.records.kinds.area import AREA
+from sync.records.kinds.attachment import ATTACHMENT
 from sync.records.kinds.base import Kind
 from sync.records.kinds.enterprise import ENTERPRISE
 from sync.records.kinds.household import HOUSEHOLD, INCOME_LINE, MEMBER, RIGID_EXPENSE
@@ -30,6 +31,7 @@ KINDS: dict[str, Kind] = {
         TEAM,
         PAIR,
         NOTICE,
+        ATTACHMENT,
         CONFLICT,
     )
 }
