@@ -33,7 +33,7 @@ from desktop.settings import DATABASE, Settings
 from desktop.translation import DEFAULT, Translation
 from desktop.window import Window
 from sync.errors import Refused, UserError
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import today
 
 LOG = "zoufang.log"

@@ -26,6 +26,7 @@ COMMANDS = (
     "find",
     "issue",
     "conflict",
+    "attachment",
     "print",
     "check",
     "version",
@@ -55,6 +56,10 @@ class Root(Group):
                 from desktop.commands import hubs  # noqa: PLC0415
 
                 return hubs.enrol if name == "enrol" else hubs.sync
+            case "attachment":
+                from desktop.commands import attachments  # noqa: PLC0415
+
+                return attachments.attachment
             case "print":
                 from desktop.commands import paper  # noqa: PLC0415
 

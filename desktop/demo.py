@@ -21,7 +21,7 @@ from desktop.sample.solving import PLACE, PROBLEM, answer_to, days, follow_up, h
 from desktop.sample.township import TOWN
 from desktop.sample.visiting import someone_owed, visit
 from sync.errors import DataFault, Refused, Unreachable
-from sync.peers.session import Outcome
+from sync.peers.outcome import Outcome
 from sync.records import places
 from sync.replica.issue_life import life_of
 from sync.replica.settle import open_conflicts, settle

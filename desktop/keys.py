@@ -14,7 +14,7 @@ import json
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -25,7 +25,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from sync.errors import DamagedFile, DataFault, Refused
-from sync.replica.database import open_database, transaction
+from sync.store.sqlite import open_database, transaction
 
 T = TypeVar("T")
 
@@ -137,6 +137,24 @@ class Keys:
             self._store(DATABASE_KEY, key.hex())
             return key
 
+    def key_for_restoring(self, database: Path) -> bytes:
+        """The key under which a restored ``database`` is to lie: the one of now, or, where that is
+        lost or its file damaged, a new one; what was kept stays beside.
+
+        Raises Refused (locked, wrong passphrase, nobody to ask).
+        """
+        try:
+            return self.database_key(database)
+        except DamagedFile:
+            pass
+        with self._alone():
+            if self._path.exists():
+                self._path.replace(self._path.with_suffix(f".{secrets.token_hex(4)}.old"))
+            self._master = None
+            key = secrets.token_bytes(KEY_BYTES)
+            self._store(DATABASE_KEY, key.hex())
+            return key
+
     def read(self, name: str) -> str | None:
         """A secret; None when it was never stored."""
         state = self._state()
@@ -198,12 +216,8 @@ class Keys:
         if os.environ.get(PASSPHRASE_VARIABLE) or _limited(_usable_keyring) is None:
             passphrase = self._passphrase(new=True)
             if len(passphrase) < PASSPHRASE_LENGTH_MIN:
-                raise WrongPassphrase(
-                    f"口令至少{PASSPHRASE_LENGTH_MIN}个字符",
-                    f"A passphrase has at least {PASSPHRASE_LENGTH_MIN} characters",
-                )
-            salt = base64.b64encode(secrets.token_bytes(16)).decode()
-            state |= {"kept": "file", "salt": salt, "scrypt": SCRYPT, "secrets": {}}
+                raise _too_short()
+            state |= {"kept": "file", "secrets": {}} | _salted()
             self._master = _derived(passphrase, state)
         self._write(state)
         return state
@@ -248,27 +262,68 @@ class Keys:
         return self._master
 
     def _seal(self, state: dict[str, Any], name: str, text: str) -> str:
-        nonce = secrets.token_bytes(12)
-        sealed = AESGCM(self._sealing_key(state)).encrypt(nonce, text.encode(), name.encode())
-        return base64.b64encode(nonce + sealed).decode()
+        return _sealed(self._sealing_key(state), name, text)
 
     def _unseal(self, state: dict[str, Any], name: str, sealed: str) -> str:
         return self._opened(self._sealing_key(state), name, sealed)
 
     def _opened(self, key: bytes, name: str, sealed: str) -> str:
         try:
-            raw = base64.b64decode(sealed, validate=True)
-            return AESGCM(key).decrypt(raw[:12], raw[12:], name.encode()).decode()
-        except InvalidTag:
-            raise WrongPassphrase("口令不对，请重新输入", "The passphrase is wrong") from None
+            return _opened(key, name, sealed)
         except ValueError:
             raise DamagedFile(f"密钥文件 {self._path} 已损坏", f"{self._path} is damaged") from None
+
+
+def _sealed(key: bytes, name: str, text: str) -> str:
+    nonce = secrets.token_bytes(12)
+    return base64.b64encode(
+        nonce + AESGCM(key).encrypt(nonce, text.encode(), name.encode())
+    ).decode()
+
+
+def _opened(key: bytes, name: str, sealed: str) -> str:
+    """Raises WrongPassphrase, ValueError when it is nothing sealed."""
+    try:
+        raw = base64.b64decode(sealed, validate=True)
+        return AESGCM(key).decrypt(raw[:12], raw[12:], name.encode()).decode()
+    except InvalidTag:
+        raise WrongPassphrase("口令不对，请重新输入", "The passphrase is wrong") from None
+
+
+def _too_short() -> WrongPassphrase:
+    return WrongPassphrase(
+        f"口令至少{PASSPHRASE_LENGTH_MIN}个字符",
+        f"A passphrase has at least {PASSPHRASE_LENGTH_MIN} characters",
+    )
+
+
+def _salted() -> dict[str, Any]:
+    """What a key is derived with, beside the passphrase."""
+    return {"salt": base64.b64encode(secrets.token_bytes(16)).decode(), "scrypt": SCRYPT}
 
 
 def _derived(passphrase: str, state: dict[str, Any]) -> bytes:
     salt, cost = base64.b64decode(state["salt"]), state["scrypt"]
     scrypt = Scrypt(salt=salt, length=KEY_BYTES, n=cost["n"], r=cost["r"], p=cost["p"])
     return scrypt.derive(passphrase.encode())
+
+
+def seal(passphrase: str, kept: Mapping[str, str]) -> dict[str, Any]:
+    """Secrets that travel in a backup, sealed under a passphrase of its own."""
+    if len(passphrase) < PASSPHRASE_LENGTH_MIN:
+        raise _too_short()
+    state = _salted()
+    key = _derived(passphrase, state)
+    return state | {"secrets": {name: _sealed(key, name, text) for name, text in kept.items()}}
+
+
+def unseal(passphrase: str, state: dict[str, Any]) -> dict[str, str]:
+    """The secrets that ``seal`` put away. Raises WrongPassphrase, DamagedFile."""
+    try:
+        key = _derived(passphrase, state)
+        return {name: _opened(key, name, sealed) for name, sealed in state["secrets"].items()}
+    except (KeyError, TypeError, ValueError, AttributeError) as fault:
+        raise DamagedFile("备份的密钥部分已损坏", "The backup's keys are damaged") from fault
 
 
 def open_key(folder: Path, database: Path, ask: AskPassphrase | None = None) -> bytes:

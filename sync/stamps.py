@@ -113,16 +113,22 @@ class Clock:
     """A hybrid logical clock of one device.
 
     ``last`` is the greatest stamp the device made or saw before ("" at first); ``now`` returns
-    wall milliseconds and is replaced in simulations.
+    wall milliseconds and is replaced in simulations; ``offset`` (milliseconds) puts stamps right
+    where the machine's clock is known to be wrong.
     """
 
     def __init__(
-        self, device: str, last: str = NOTHING, now: Callable[[], int] = wall_milliseconds
+        self,
+        device: str,
+        last: str = NOTHING,
+        now: Callable[[], int] = wall_milliseconds,
+        offset: int = 0,
     ) -> None:
         self.device = device
         self.now = now
         self.wall = 0
-        """Wall milliseconds at the last tick."""
+        """Wall milliseconds at the last tick, as the machine's clock says and people see."""
+        self._offset = offset
         self._device_bits = decode(device)
         self._milliseconds, self._counter = 0, -1
         self._seen = last
@@ -139,7 +145,8 @@ class Clock:
     def tick(self) -> str:
         """A stamp greater than every stamp this clock made or saw."""
         self._catch_up()
-        now = self.wall = min(max(self.now(), 0), MILLISECONDS_MAX)
+        self.wall = self.now()
+        now = min(max(self.wall + self._offset, 0), MILLISECONDS_MAX)
         if now > self._milliseconds:
             self._milliseconds, self._counter = now, 0
         elif self._counter < COUNTER_MAX:

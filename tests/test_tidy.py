@@ -26,6 +26,7 @@ BROAD_EXCEPTS = {
     "desktop/cli.py": "our own faults become one sentence and an exit code",
     "desktop/qt/tasks.py": "an exception on a worker thread is carried to the UI thread",
     "sync/hub/app.py": "our own faults are logged and answered as problem+json",
+    "tests/simulation/runs.py": "our own faults are told with the seed that found them",
 }
 
 PRINTS = ("desktop/cli", "packaging/")

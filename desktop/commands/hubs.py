@@ -4,22 +4,25 @@ import socket
 
 import click
 
-from desktop.commands.surface import Command, Laptop, as_json, laptop, passphrase_asker
-from desktop.keys import TOKEN, Keys
+from desktop.commands.surface import Command, Laptop, as_json, laptop
+from desktop.keys import TOKEN
 from desktop.settings import DATABASE
 from sync.errors import DataFault, Text
+from sync.peers.blobs import BlobPeer, finish_sync
 from sync.peers.home import enrol as join
 from sync.peers.home import home_of
-from sync.peers.http import HttpPeer
-from sync.peers.session import Outcome, Progress, synchronise
+from sync.peers.outcome import Outcome, Progress
+from sync.peers.session import synchronise
 from sync.protocol.link import Address, read_link
 from sync.records import places
-from sync.replica.store import Replica
+from sync.replica.blobs import FILE as BLOBS
+from sync.replica.replica import Replica
 
 STEPS = {
     "hello": Text("连接中心", "Greeting the hub"),
     "push": Text("发送", "Sending"),
     "pull": Text("下载", "Receiving"),
+    "blobs": Text("发送照片和扫描件(KB)", "Sending photos and scans (KB)"),
 }
 
 
@@ -46,7 +49,7 @@ def enrol(here: Laptop, link: str, as_json: bool) -> None:
             f"Cannot make the data folder {here.folder}: {fault.strerror}",
         ) from fault
     database = here.folder / DATABASE
-    keys = Keys(here.folder, passphrase_asker(here.language))
+    keys = here.keys
     replica = Replica.open(database, keys.database_key(database))
     try:
         enrolled = join(replica, link, socket.gethostname())
@@ -84,10 +87,13 @@ def enrol(here: Laptop, link: str, as_json: bool) -> None:
 def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
     """Hello, push, pull."""
     with here.replica() as replica:
-        home = home_of(replica)
-        token = Keys(here.folder, passphrase_asker(here.language)).read(TOKEN) or ""
-        with HttpPeer(home.address if home else Address(""), token) as peer:
-            outcome = synchronise(replica, peer, _Reporter(here))
+        home, reporter = home_of(replica), _Reporter(here)
+        token = here.keys.read(TOKEN) or ""
+        with BlobPeer(home.address if home else Address(""), token) as peer:
+            outcome = synchronise(replica, peer, reporter)
+            if (here.folder / BLOBS).exists():
+                with here.blobs() as blobs:
+                    finish_sync(replica, blobs, peer, outcome, reporter, lambda: False)
         pending = replica.pending()
     if as_json:
         here.show_json(_plain(outcome, pending, here.language))
@@ -95,7 +101,7 @@ def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
         here.show(outcome.text.to(here.language))
         for held in outcome.tally.held:
             here.show(f"  {places.short_name_of(held.area)} {held.text.to(here.language)}")
-    if not outcome.complete:
+    if not (outcome.complete and outcome.attachments.complete):
         ctx.exit(1)
 
 
@@ -129,6 +135,12 @@ def _plain(outcome: Outcome, pending: int, language: str) -> dict[str, object]:
         ],
         "receipts": tally.numbers,
         "pulled": outcome.pulled,
+        "attachments": {
+            "complete": outcome.attachments.complete,
+            "sent": outcome.attachments.count,
+            "bytes": outcome.attachments.bytes,
+            "left": [why.to(language) for why in outcome.attachments.left.values()],
+        },
         "conflicts_open": outcome.conflicts_open,
         "pending": pending,
         "offset_s": outcome.offset_s,

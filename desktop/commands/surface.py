@@ -5,17 +5,20 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from desktop.keys import open_key
+from desktop.keys import Keys
 from desktop.settings import DATABASE, Settings
 from sync.errors import Missing, Text
 from sync.protocol.messages import Right
+from sync.replica.blobs import FILE as BLOBS
+from sync.replica.blobs import Blobs
 from sync.replica.issue_life import strongest_role
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -55,7 +58,29 @@ class Laptop:
     @contextmanager
     def replica(self) -> Iterator[Replica]:
         """The records of the data folder. Raises Missing when there are none yet."""
-        opened = open_here(self.folder, self.language)
+        database = self.folder / DATABASE
+        if not database.exists():
+            raise Missing(
+                f"“{self.folder}”里还没有数据；请先用 zoufang enrol 加入中心，"
+                "或用 --data 指明数据文件夹",
+                f"There is no data in {self.folder} yet; join a hub with zoufang enrol, or name "
+                "the folder with --data",
+            )
+        opened = Replica.open(database, self.keys.database_key(database))
+        try:
+            yield opened
+        finally:
+            opened.close()
+
+    @cached_property
+    def keys(self) -> Keys:
+        """The keeper of the folder's secrets: a passphrase is asked for once in a run."""
+        return Keys(self.folder, passphrase_asker(self.language))
+
+    @contextmanager
+    def blobs(self) -> Iterator[Blobs]:
+        """The bytes of the attachments, beside the records and under their key."""
+        opened = Blobs.open(self.folder / BLOBS, self.keys.database_key(self.folder / DATABASE))
         try:
             yield opened
         finally:
@@ -82,18 +107,6 @@ def _membership(replica: Replica) -> tuple[str, list[Right]]:
 
     home = home_of(replica)
     return (home.account, home.rights) if home else ("", [])
-
-
-def open_here(folder: Path, language: str) -> Replica:
-    """The replica of a data folder. Raises Missing, DataFault, and what the key's keeper says."""
-    database = folder / DATABASE
-    if not database.exists():
-        raise Missing(
-            f"“{folder}”里还没有数据；请先用 zoufang enrol 加入中心，或用 --data 指明数据文件夹",
-            f"There is no data in {folder} yet; join a hub with zoufang enrol, or name the folder "
-            "with --data",
-        )
-    return Replica.open(database, open_key(folder, database, passphrase_asker(language)))
 
 
 def passphrase_asker(language: str) -> Callable[[bool], str] | None:

@@ -38,8 +38,8 @@ def version(here: Laptop, as_json: bool) -> None:
     """What is installed."""
     # Only this command needs them, and the protocol loads slowly.
     from sync.protocol.messages import VERSION  # noqa: PLC0415
-    from sync.replica.database import Database  # noqa: PLC0415
     from sync.replica.migrations import replica as steps  # noqa: PLC0415
+    from sync.store.sqlite import Database  # noqa: PLC0415
 
     facts = {
         "version": _installed("zoufang"),

@@ -12,7 +12,7 @@ from sync.records import places
 from sync.records.catalogue import KINDS, field_of, problems_of, title_of
 from sync.records.fields import Field, RefField, Value
 from sync.records.kinds.base import Kind
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.stamps import today
 
@@ -63,8 +63,8 @@ def checked_references(replica: Replica, kind: Kind, values: dict[str, Value]) -
         if not isinstance(field, RefField) or not value:
             continue
         found = replica.get(str(value))
-        if found is None or found.kind != field.of:
-            wanted = KINDS[field.of].label
+        if found is None or field.of not in ("", found.kind):
+            wanted = KINDS[field.of].label if field.of else Text("记录", "record")
             raise Missing(
                 f"“{field.zh}”：没有编号为 {value} 的“{wanted.zh}”",
                 f"{field.en}: there is no {wanted.en} {value}",

@@ -11,7 +11,7 @@ from desktop.printing import task_list as task_list_print
 from desktop.printing.notice_content import Finding, digest
 from desktop.printing.page import Printed
 from sync.errors import BadValue, Text
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.rules.calendar import next_working_day
 
 

@@ -21,7 +21,7 @@ from sync.errors import BadValue, Missing, Text
 from sync.records import places
 from sync.records.fields import Value
 from sync.replica.issue_life import lives
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.transitions import Life, default_limits, not_posted_because, states
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from sync.replica import views
 from sync.replica.issue_life import lives
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.issues import Colour, colour
 from sync.rules.reasons import Facts, OpenIssue, Reason, Seen, counts, reasons

@@ -7,7 +7,7 @@ from desktop.paperwork.owed import Owed, is_sample, owed_by, owed_in
 from desktop.printing.task_list import OpenIssue, TaskList, TaskRow
 from sync.errors import Missing
 from sync.records import places
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 
 NO_CODE = "待编号"

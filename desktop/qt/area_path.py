@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 from desktop.qt.parts import label
 from desktop.qt.services import Services
 from sync.records.places import LEVELS, path_of, short_name_of
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 TOWN, VILLAGE = 9, max(LEVELS)
 

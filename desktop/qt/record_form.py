@@ -14,7 +14,7 @@ from desktop.qt.services import Services
 from sync.errors import UserError
 from sync.records.fields import Value
 from sync.records.kinds.base import Kind
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 

@@ -8,7 +8,7 @@ from desktop.qt.services import Services
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
 from sync.replica.find import Found, find
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 WIDTH = 360
 RESULTS_WIDTH = 560

@@ -9,7 +9,7 @@ from desktop.qt.tasks import Worker
 from desktop.qt.theme import Theme
 from desktop.settings import Settings
 from desktop.translation import Translation
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 
 @dataclass

@@ -23,7 +23,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from sync.errors import Cancelled, UserError
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.writer import Act
 from sync.stamps import local, wall_milliseconds
 

@@ -8,7 +8,7 @@ from desktop.sample.row import Row
 from sync.errors import Cancelled
 from sync.records.catalogue import KINDS
 from sync.records.fields import ListField, RefField, Value
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 AUTHOR = "样例"
 """Who the history says wrote it all."""

@@ -18,12 +18,13 @@ from sync.hub.desk import HubDesk
 from sync.hub.door import serving
 from sync.peers.home import enrol, home_of
 from sync.peers.http import HttpPeer
-from sync.peers.session import Outcome, synchronise
+from sync.peers.outcome import Outcome
+from sync.peers.session import synchronise
 from sync.protocol.link import Address, Link, write_link
 from sync.protocol.messages import Right
 from sync.records.fields import Value
 from sync.replica.issue_life import propose_step, strongest_role
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 BOTH, FIRST_ONLY, SECOND_ONLY = f"{TOWN}200", f"{TOWN}202", f"{TOWN}201"
 """竹海村, where two of them visit; 邵东村 and 伏西村."""

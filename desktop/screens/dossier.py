@@ -7,7 +7,7 @@ from sync.errors import Missing, Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Value
 from sync.replica.issue_life import life_of
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.income import Ledger, Line, ledger
 from sync.rules.transitions import Life

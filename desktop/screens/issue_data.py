@@ -11,7 +11,7 @@ from sync.peers.home import home_of
 from sync.records.fields import Value
 from sync.records.places import short_name_of
 from sync.replica.issue_life import issue_of, lives, steps_of
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.calendar import posting_end
 from sync.rules.issues import Colour, Option, colour, default_due, fold, steps_for

@@ -12,7 +12,7 @@ from sync.records.catalogue import KINDS
 from sync.records.places import path_of, short_name_of
 from sync.replica.find import find
 from sync.replica.issue_life import propose_in
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.stamps import today

@@ -19,7 +19,7 @@ from sync.records.catalogue import KINDS
 from sync.records.fields import Field, Value
 from sync.records.kinds.base import Kind
 from sync.replica.issue_life import propose_in
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.writer import Act
 from sync.rules.guards import field_label
 from sync.rules.issues import Option

@@ -34,7 +34,7 @@ from desktop.screens.issue_panel import IssuePanel
 from sync.errors import Text, UserError
 from sync.records.catalogue import KINDS
 from sync.records.codes import code_list
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.rules.transitions import states
 from sync.stamps import today
 

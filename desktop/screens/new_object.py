@@ -10,7 +10,7 @@ from desktop.qt.services import Services
 from sync.errors import BadValue
 from sync.records.catalogue import KINDS
 from sync.records.places import LEVELS, path_of
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.writer import Act
 
 NAME = {"household": "head", "enterprise": "name"}

@@ -14,7 +14,7 @@ from sync.records.fields import DateField
 from sync.records.money import yuan
 from sync.records.places import path_of, short_name_of
 from sync.replica import views
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.views import ENTERPRISE_ROW, HOUSEHOLD_ROW
 from sync.replica.views import Chips as Narrowed
 from sync.stamps import today

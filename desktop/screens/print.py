@@ -22,7 +22,7 @@ from desktop.screens.print_data import (
 from desktop.screens.print_output import Job, Output
 from desktop.screens.print_preview import Preview
 from sync.errors import UserError
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.stamps import today

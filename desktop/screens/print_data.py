@@ -15,7 +15,7 @@ from sync.errors import Cancelled, DataFault, Missing, Text, UserError
 from sync.records import places
 from sync.records.fields import Value
 from sync.replica.issue_life import lives, propose_in
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.rules.calendar import next_working_day, posting_end

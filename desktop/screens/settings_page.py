@@ -14,7 +14,7 @@ from desktop.translation import LANGUAGES
 from sync.errors import Cancelled
 from sync.records.places import path_of
 from sync.replica.check import Checked, check
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 LANGUAGE, THEME, TEXT_SIZE = "language", "theme", "text_size"
 """Names of the settings."""

@@ -28,7 +28,7 @@ from sync.records.catalogue import KINDS
 from sync.records.places import path_of
 
 if TYPE_CHECKING:
-    from sync.peers.session import Outcome, Progress
+    from sync.peers.outcome import Outcome, Progress
 
 LEFT_WIDTH = 560
 PAST_ROWS_SHOWN, HELD_ROWS_SHOWN = 5, 4

@@ -15,13 +15,14 @@ from sync.errors import Text, UserError
 from sync.records.catalogue import KINDS, title_of
 from sync.records.fields import ListField, RefField, Value
 from sync.records.places import path_of, short_name_of
+from sync.replica.intake import Held
+from sync.replica.replica import CLOCK_OFFSET, Replica
 from sync.replica.settle import Difference, Side, open_conflicts
-from sync.replica.store import Held, Replica
 from sync.replica.tables import Record
 from sync.stamps import local, wall_milliseconds
 
 if TYPE_CHECKING:
-    from sync.peers.session import Outcome, Progress
+    from sync.peers.outcome import Outcome, Progress
 
 HISTORY, HISTORY_MAX = "sync_history", 20
 """Setting: the last syncs of this replica, newest first, as JSON."""
@@ -95,8 +96,8 @@ class Standing:
 
 def read_standing(replica: Replica) -> Standing:
     """Everything that the page shows."""
+    from sync.peers.hearing import SYNCED  # noqa: PLC0415 - see above
     from sync.peers.home import home_of  # noqa: PLC0415 - see above
-    from sync.peers.session import OFFSET, SYNCED  # noqa: PLC0415 - see above
 
     home = home_of(replica)
     told = [_told(replica, difference) for difference in open_conflicts(replica)]
@@ -106,7 +107,7 @@ def read_standing(replica: Replica) -> Standing:
         areas=tuple(right.area for right in home.rights) if home else (),
         pending=replica.pending(),
         synced_at=int(replica.setting(SYNCED) or 0),
-        offset_ms=int(replica.setting(OFFSET) or 0),
+        offset_ms=int(replica.setting(CLOCK_OFFSET) or 0),
         told=told,
         kept=[_kept(replica, h) for h in replica.held() if h.device == replica.device],
         past=history_of(replica),

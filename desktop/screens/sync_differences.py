@@ -17,8 +17,8 @@ from desktop.qt.table import Column, Row, Table
 from desktop.screens.sync_data import Told, settled_value, when
 from sync.records.fields import ListField, RefField, Value
 from sync.records.kinds.base import Kind
+from sync.replica.replica import Replica
 from sync.replica.settle import Side, open_conflict, settle_in
-from sync.replica.store import Replica
 from sync.replica.writer import Act
 
 TABLE_ROWS_SHOWN = 4

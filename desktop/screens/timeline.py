@@ -13,7 +13,7 @@ from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
 from sync.replica.issue_life import propose_in
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.writer import Act
 from sync.stamps import today
 

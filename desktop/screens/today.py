@@ -14,7 +14,7 @@ from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
 from sync.records.places import short_name_of
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import today
 
 RIGHT_WIDTH = 440

@@ -22,7 +22,7 @@ from desktop.screens.timeline import ISSUE_FIELDS, NEED_FIELDS, RecordCard
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.stamps import today

@@ -16,7 +16,7 @@ from desktop.screens.new_object import NewObject
 from desktop.screens.object_list import ObjectList
 from desktop.screens.visit_form import VisitForm, begin_visit
 from sync.errors import UserError
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.writer import Act
 
 LIST_WIDTH = 464

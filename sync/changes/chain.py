@@ -22,7 +22,8 @@ class Run:
 
     ``first`` is the n of the first body, ``before`` the link of the change before it, ``signature``
     the device's over the link of the last. ``held`` names the n that the hub holds in quarantine:
-    they are logged, but not applied.
+    they are logged, but not applied. ``received`` and ``offset`` are told by the home hub: its time
+    of receipt, and how far the writer's clock was behind its own, in milliseconds.
     """
 
     area: str
@@ -32,6 +33,8 @@ class Run:
     bodies: tuple[bytes, ...]
     signature: bytes
     held: tuple[int, ...] = ()
+    received: int = 0
+    offset: int = 0
 
     @property
     def last(self) -> int:

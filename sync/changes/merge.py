@@ -13,6 +13,8 @@ from sync.changes.change import Change
 from sync.stamps import NOTHING, STAMP_LENGTH, encode
 
 DELETED = "deleted"
+MOVED = "moved"
+"""The area that the record lives in now."""
 DELETED_OVER = "deleted/over/"
 """Begins a key in ``stamps``: the stamp of one field that the deleting person had seen, where it
 is not the record's own."""
@@ -51,6 +53,11 @@ class State:
     def deleted(self) -> bool:
         """Whether the record is deleted."""
         return bool(self.values.get(DELETED))
+
+    @property
+    def moved(self) -> bool:
+        """Whether the record has moved to another area."""
+        return bool(self.values.get(MOVED))
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,13 @@ import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from sync.changes.chain import verify
 from sync.errors import BadValue, Missing, Refused, WrongToken
-from sync.hub.migrations import migrate
 from sync.protocol.messages import NAME_LENGTH_MAX, EnrolRequest, Right, enrol_text
-from sync.replica.database import Database, open_database, transaction, translated
 from sync.stamps import ALPHABET, wall_milliseconds
+from sync.store.contract import Connection, Store, Upsert
 
 HUB = "hub"
 """The account of hubs themselves; no person can have it."""
@@ -23,6 +21,7 @@ ROLES = ("visitor", "leader", "clerk", "supervisor", "admin")
 
 _FIELD_KINDS = frozenset(
     {
+        "attachment",
         "conflict",
         "enterprise",
         "follow_up",
@@ -40,7 +39,7 @@ WRITES: dict[str, frozenset[str] | None] = {
     "visitor": _FIELD_KINDS,
     "leader": _FIELD_KINDS | {"notice", "cadre", "team", "pair"},
     "clerk": None,
-    "supervisor": frozenset({"issue", "issue_step", "follow_up", "conflict"}),
+    "supervisor": frozenset({"attachment", "issue", "issue_step", "follow_up", "conflict"}),
     "admin": None,
 }
 """Role -> the kinds it may write in its areas; None is every kind."""
@@ -51,6 +50,7 @@ TOKEN_BYTES = 32
 HOURS = 72
 """How long an invitation is good for unless it says otherwise: over a weekend."""
 HOUR_MS = 3_600_000
+SET_RIGHTS = Upsert("hub_right", ("account", "area", "role"), ("account", "area", "role"))
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,8 @@ class Device:
     account: str
     name: str
     revoked: bool
+    seal: bytes = b""
+    """The key with which packets for it are sealed, empty when it never told one."""
 
 
 @dataclass(frozen=True)
@@ -97,32 +99,17 @@ def _hash(secret: str) -> str:
 class Access:
     """Accounts and devices of one hub, on a connection of their own; used by one thread."""
 
-    def __init__(self, database: Database, path: Path, now: Callable[[], int]) -> None:
-        self._database = database
-        self._path = path
+    def __init__(self, store: Store, now: Callable[[], int] = wall_milliseconds) -> None:
+        self._store = store
         self._now = now
-
-    @classmethod
-    def open(cls, path: Path, now: Callable[[], int] = wall_milliseconds) -> "Access":
-        """The doorman's book in the hub's file. Raises NewerFile, DataFault."""
-        database = open_database(path)
-        try:
-            migrate(database, path)
-        except BaseException:
-            database.conn.close()
-            raise
-        return cls(database, path, now)
+        self._rows = store.query
 
     def close(self) -> None:
         """Closes the connection."""
-        self._database.conn.close()
-
-    def _rows(self, sql: str, bound: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
-        with translated(self._path):
-            return list(self._database.conn.execute(sql, bound).fetchall())
+        self._store.close()
 
     def _write(self, sql: str, bound: Sequence[Any]) -> None:
-        with transaction(self._database, self._path) as connection:
+        with self._store.transaction() as connection:
             connection.execute(sql, bound)
 
     # -- accounts -----------------------------------------------------------------------------
@@ -138,18 +125,18 @@ class Access:
             )
         if self._rows("SELECT 1 FROM hub_account WHERE name = ?", (name,)):
             raise Refused(f"账号“{name}”已经有了", f"There is an account {name} already")
-        with transaction(self._database, self._path) as connection:
-            connection.execute("INSERT INTO hub_account VALUES (?, 0, ?)", (name, self._now()))
-            connection.executemany(
-                "INSERT OR IGNORE INTO hub_right VALUES (?, ?, ?)",
-                [(name, right.area, right.role) for right in rights],
+        with self._store.transaction() as connection:
+            connection.execute(
+                "INSERT INTO hub_account (name, disabled, created) VALUES (?, 0, ?)",
+                (name, self._now()),
             )
+            connection.upsert(SET_RIGHTS, [(name, right.area, right.role) for right in rights])
 
     def grant(self, name: str, right: Right) -> None:
         """Gives an account one more right."""
         self.account(name)
-        row = (name, right.area, right.role)
-        self._write("INSERT OR IGNORE INTO hub_right VALUES (?, ?, ?)", row)
+        with self._store.transaction() as connection:
+            connection.upsert(SET_RIGHTS, [(name, right.area, right.role)])
 
     def withdraw(self, name: str, area: str) -> None:
         """Takes an account's rights in ``area`` back. Raises Missing when it has none there."""
@@ -199,7 +186,10 @@ class Access:
             raise Refused(f"账号“{name}”已停用", f"Account {name} is disabled")
         code = "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
         expires = self._now() + int(hours * HOUR_MS)
-        self._write("INSERT INTO hub_invite VALUES (?, ?, ?, '')", (_hash(code), name, expires))
+        self._write(
+            "INSERT INTO hub_invite (code_hash, account, expires, device) VALUES (?, ?, ?, '')",
+            (_hash(code), name, expires),
+        )
         return code
 
     def enrol(self, request: EnrolRequest) -> tuple[Device, str]:
@@ -226,10 +216,7 @@ class Access:
         if not verify(request.public, proof, request.proof) or (
             known and known.public != request.public
         ):
-            raise Refused(
-                "这台电脑的设备编号不能登记，请联系管理员",
-                "This computer's device number cannot be enrolled; ask the hub's keeper",
-            )
+            raise _not_enrollable()
         token = secrets.token_urlsafe(TOKEN_BYTES)
         if known and known.account != account:
             raise Refused(
@@ -238,8 +225,8 @@ class Access:
                 "of their own",
             )
         name = request.name.strip()[:NAME_LENGTH_MAX]
-        device = Device(request.device, request.public, account, name, False)
-        with transaction(self._database, self._path) as connection:
+        device = Device(request.device, request.public, account, name, False, request.seal)
+        with self._store.transaction() as connection:
             connection.execute(
                 "UPDATE hub_invite SET device = ? WHERE code_hash = ?",
                 (request.device, _hash(request.code)),
@@ -247,31 +234,50 @@ class Access:
             _put_device(connection, device, _hash(token), self._now())
         return device, token
 
-    def caller(self, token: str) -> Caller:
-        """Who holds ``token``. Raises WrongToken."""
+    def caller(self, token: str, device: str = "") -> Caller:
+        """Who holds ``token``; ``device`` is which of the account's devices speaks, "" the one
+        that the token was given to. Raises WrongToken."""
         sql = "SELECT device FROM hub_device WHERE token_hash = ? AND revoked = 0"
-        for (device,) in self._rows(sql, (_hash(token),)) if token else []:
-            found = self.device(device)
-            return Caller(found, self.rights(found.account))
+        for (holder,) in self._rows(sql, (_hash(token),)) if token else []:
+            found = self.device(holder)
+            speaking = self.find_device(device) if device else found
+            if speaking is None or speaking.account != found.account or speaking.revoked:
+                break
+            return Caller(speaking, self.rights(found.account))
         raise WrongToken(
             "中心不认识这台电脑（令牌无效或已注销），请用新的邀请链接重新登记；本机数据都在",
             "The hub does not know this computer (any more); enrol again with a new link. "
             "Nothing on this computer is lost",
         )
 
+    def join(self, token: str, request: EnrolRequest) -> Device:
+        """One more device of the account that holds ``token``, under the same token: a laptop that
+        was copied or put back writes under a new number. Raises WrongToken, Refused."""
+        account = self.caller(token).device.account
+        known = self.find_device(request.device)
+        proof = enrol_text(request.code, request.device)
+        mine = known is None or (known.public, known.account) == (request.public, account)
+        if not mine or not verify(request.public, proof, request.proof):
+            raise _not_enrollable()
+        name = request.name.strip()[:NAME_LENGTH_MAX]
+        if known is None:
+            self.remember(request.device, request.public, account, name)
+        self.note_seal(request.device, request.seal)
+        return self.device(request.device)
+
     # -- devices ------------------------------------------------------------------------------
 
     def remember(self, device: str, public: bytes, account: str, name: str = "") -> None:
         """Notes a device that has no token here: an earlier life of the hub, or one whose card
         the hub itself signed."""
-        with transaction(self._database, self._path) as connection:
+        with self._store.transaction() as connection:
             _put_device(connection, Device(device, public, account, name, False), "", self._now())
 
     def find_device(self, device: str) -> Device | None:
         """The device, or None when it never enrolled."""
-        sql = "SELECT device, public, account, name, revoked FROM hub_device WHERE device = ?"
-        for number, public, account, name, revoked in self._rows(sql, (device,)):
-            return Device(number, bytes(public), account, name, bool(revoked))
+        sql = "SELECT device, public, account, name, revoked, seal FROM hub_device WHERE device = ?"
+        for number, public, account, name, revoked, seal in self._rows(sql, (device,)):
+            return Device(number, bytes(public), account, name, bool(revoked), bytes(seal or b""))
         return None
 
     def device(self, device: str) -> Device:
@@ -286,6 +292,11 @@ class Access:
         rows = self._rows("SELECT device FROM hub_device ORDER BY created, device")
         return [self.device(device) for (device,) in rows]
 
+    def note_seal(self, device: str, seal: bytes) -> None:
+        """Notes the key with which packets for a device are sealed."""
+        if seal and self.device(device).seal != seal:
+            self._write("UPDATE hub_device SET seal = ? WHERE device = ?", (seal, device))
+
     def revoke(self, device: str) -> None:
         """Shuts a lost laptop out. Raises Missing, Refused for the hub itself."""
         if self.device(device).account == HUB:
@@ -294,21 +305,34 @@ class Access:
 
     # -- receipts -----------------------------------------------------------------------------
 
-    def next_receipt(self) -> int:
-        """The number of the next receipt."""
-        return int(self._rows("SELECT coalesce(max(number), 0) + 1 FROM hub_receipt")[0][0])
+    def file_receipt(
+        self, device: str, sign: Callable[[int], tuple[str, bytes]]
+    ) -> tuple[str, bytes]:
+        """Files a receipt (text, signature) as it goes out, under the next number, which ``sign``
+        is given: no two get one number, though packets are taken in beside the serving hub."""
+        with self._store.transaction() as connection:
+            [[last]] = connection.query("SELECT coalesce(max(number), 0) FROM hub_receipt")
+            text, signature = sign(int(last) + 1)
+            connection.execute(
+                "INSERT INTO hub_receipt (number, device, text, signature) VALUES (?, ?, ?, ?)",
+                (int(last) + 1, device, text, signature),
+            )
+        return text, signature
 
-    def keep_receipt(self, number: int, device: str, text: str, signature: bytes) -> None:
-        """Files a receipt as it goes out."""
-        row = (number, device, text, signature)
-        self._write("INSERT INTO hub_receipt VALUES (?, ?, ?, ?)", row)
+
+def _not_enrollable() -> Refused:
+    return Refused(
+        "这台电脑的设备编号不能登记，请联系管理员",
+        "This computer's device number cannot be enrolled; ask the hub's keeper",
+    )
 
 
-def _put_device(connection: Any, device: Device, token_hash: str, now: int) -> None:
+def _put_device(connection: Connection, device: Device, token_hash: str, now: int) -> None:
     connection.execute(
-        "INSERT INTO hub_device (device, public, account, name, token_hash, created, revoked) "
-        "VALUES (?, ?, ?, ?, ?, ?, 0) ON CONFLICT (device) DO UPDATE SET "
+        "INSERT INTO hub_device "
+        "(device, public, account, name, token_hash, created, revoked, seal) "
+        "VALUES (?, ?, ?, ?, ?, ?, 0, ?) ON CONFLICT (device) DO UPDATE SET "
         "account = excluded.account, name = excluded.name, token_hash = excluded.token_hash, "
-        "revoked = 0",
-        (device.device, device.public, device.account, device.name, token_hash, now),
+        "revoked = 0, seal = excluded.seal",
+        (device.device, device.public, device.account, device.name, token_hash, now, device.seal),
     )

@@ -29,6 +29,7 @@ from sync.errors import (
     UserError,
     WrongToken,
 )
+from sync.hub.blob_calls import BlobCalls
 from sync.hub.desk import HubDesk
 from sync.protocol import messages
 from sync.protocol.compress import ZSTD, compress, decompress
@@ -74,6 +75,7 @@ class Door:
         self._desk: HubDesk | None = None
         self._executor: ThreadPoolExecutor | None = None
         self._bodies = asyncio.Semaphore(BODIES_AT_ONCE)
+        self._blobs = BlobCalls(self._run, lambda: self.desk)
 
     @property
     def app(self) -> Starlette:
@@ -84,6 +86,7 @@ class Door:
                 Route("/v1/hello", answered(self.hello), methods=["GET"]),
                 Route("/v1/push", answered(self.push), methods=["POST"]),
                 Route("/v1/pull", answered(self.pull), methods=["POST"]),
+                Route("/v1/blobs/{sha256}", answered(self.blob), methods=["GET", "PUT"]),
                 Route("/health", answered(self.health), methods=["GET"]),
             ],
             exception_handlers={HTTPException: _no_such_call},
@@ -100,6 +103,7 @@ class Door:
             yield
         finally:
             if self._desk is not None:
+                await self._run(self._blobs.close)
                 await self._run(self._desk.close)
             self._executor.shutdown()
 
@@ -120,12 +124,14 @@ class Door:
         body = await _body(request, messages.SMALL_BYTES_MAX)
         unpacked = _unpacked(request, body, messages.SMALL_BYTES_MAX)
         asked = messages.read_request(unpacked, EnrolRequest)
-        return _json(request, await self._run(lambda: self.desk.enrol(asked)))
+        token = _token(request)
+        return _json(request, await self._run(lambda: self.desk.enrol(asked, token)))
 
     async def hello(self, request: Request) -> Response:
         """GET /v1/hello"""
         token, told = _token(request), request.query_params.get("digest", "")
-        return _json(request, await self._run(lambda: self.desk.hello(token, told)))
+        device = request.query_params.get("device", "")
+        return _json(request, await self._run(lambda: self.desk.hello(token, told, device)))
 
     async def push(self, request: Request) -> Response:
         """POST /v1/push"""
@@ -147,8 +153,8 @@ class Door:
 
         def work() -> tuple[Iterator[bytes], bytes | None]:
             data = _unpacked(request, body, messages.PULL_REQUEST_BYTES_MAX)
-            heads = messages.read_request(data, PullRequest).heads
-            frames = self.desk.pull(token, heads)
+            asked = messages.read_request(data, PullRequest)
+            frames = self.desk.pull(token, asked.heads, asked.device)
             return frames, next(frames, None)
 
         frames, first = await self._run(work)
@@ -160,6 +166,10 @@ class Door:
             yield frame
             frame = await self._run(lambda: next(frames, None))
         yield END
+
+    async def blob(self, request: Request) -> Response:
+        """HEAD, GET and PUT /v1/blobs/{sha256}"""
+        return await self._blobs.call(request, _token(request))
 
     async def health(self, _: Request) -> Response:
         """GET /health: answers once the store does."""

@@ -10,17 +10,20 @@ from pathlib import Path
 
 import sqlcipher3
 
+from sync.changes.heads import Heads
 from sync.errors import DamagedFile, DataFault, FileBusy, Missing, Refused
 from sync.hub.access import HUB, Access
-from sync.hub.desk import EPOCH, FILE, HubDesk
+from sync.hub.cellar import FILE
+from sync.hub.desk import BACKED_UP, EPOCH, HubDesk
 from sync.hub.door import claimed
 from sync.replica import log
-from sync.replica.database import open_database, transaction, translated
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import new_device
+from sync.store.sqlite import SqliteStore, translated
 
 OWN_HEADS = "SELECT area, n, link FROM head WHERE device = ?"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+COVER = "UPDATE head SET covered = ? WHERE area = ? AND device = ?"
 PUT = "UPDATE setting SET value = ? WHERE name = ?"
 BEFORE = ".before-restore"
 """Put behind the name of the file that a restore replaced."""
@@ -33,12 +36,14 @@ def back_up(desk: HubDesk, target: Path) -> None:
     part = target.with_name(target.name + ".part")
     part.unlink(missing_ok=True)
     try:
+        heads = desk.replica.heads()
         os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # names and ID numbers
         _copy(desk, part, target)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
         _check(part, target)
         part.replace(target)
+        _note_covered(desk, heads)
     except OSError as fault:
         raise DataFault(
             f"备份文件“{target}”写不成：{fault.strerror}",
@@ -46,6 +51,14 @@ def back_up(desk: HubDesk, target: Path) -> None:
         ) from fault
     finally:
         part.unlink(missing_ok=True)
+
+
+def _note_covered(desk: HubDesk, heads: Heads) -> None:
+    """What laptops need not keep for the hub's sake any more (sync.md, invariant 10)."""
+    rows = [(n, area, device) for area, known in heads.items() for device, n in known.items()]
+    with desk.replica.store.transaction() as connection:
+        connection.executemany(COVER, rows)
+    desk.replica.set_setting(BACKED_UP, str(desk.replica.now()))
 
 
 def _copy(desk: HubDesk, part: Path, target: Path) -> None:
@@ -131,7 +144,7 @@ def _free_name(folder: Path) -> Path:
 def _begin_anew(path: Path) -> None:
     """Another epoch and device number; what the old number wrote gets the signatures with which
     it will be handed on."""
-    replica = Replica.open(path)
+    replica = Replica(SqliteStore.open(path))
     device = new_device()
     try:
         ends = [
@@ -141,21 +154,20 @@ def _begin_anew(path: Path) -> None:
                 n,
                 link,
                 replica.device_key.sign_run(area, replica.device, n, link),
+                0,
+                0,
             )
             for area, n, link in replica.query(OWN_HEADS, (replica.device,))
         ]
         key = replica.device_key.public
     finally:
         replica.close()
-    access = Access.open(path)
-    access.remember(device, key, HUB)
-    access.close()
-    database = open_database(path)
+    store = SqliteStore.open(path)
     try:
-        with transaction(database, path) as connection:
-            connection.executemany(log.SET_RUN_END, ends)
+        Access(store).remember(device, key, HUB)
+        with store.transaction() as connection:
+            connection.upsert(log.SET_RUN_ENDS, ends)
             connection.executemany(PUT, [(device, "device"), (new_device(), EPOCH)])
-        with translated(path):
-            database.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        store.query("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
-        database.conn.close()
+        store.close()

@@ -14,9 +14,10 @@ from sync.errors import Text
 from sync.hub.access import HUB
 from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS
+from sync.replica.intake import Intake
 from sync.replica.issue_life import ISSUE, STEP, steps_of
 from sync.replica.log import Entry
-from sync.replica.store import Intake, Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.issues import decide, fold
 from sync.rules.transitions import Life, Step
@@ -132,20 +133,20 @@ class Decisions:
         Steps of one issue are judged in the order of their stamps, which is that of their people.
         """
         self._intake.flush()
-        issues: dict[str, None] = {}
+        issues: dict[tuple[str, str], None] = {}
         for area, change in applied:
             if change.record:
                 continue
             if change.kind == ISSUE:
-                issues[change.record_id] = None
+                issues[area, change.record_id] = None
             elif change.kind == STEP:
                 if fault := self._misplaced(area, change):
                     self._refuse(area, change.record_id, fault)
                 else:
-                    issues[str(change.set["issue"])] = None
-        for issue_id in issues:
-            issue = self._replica.get(issue_id)
-            if issue is not None and issue.kind == ISSUE:
+                    issues[area, str(change.set["issue"])] = None
+        for area, issue_id in issues:
+            issue = self._replica.get_in(ISSUE, area, issue_id)
+            if issue is not None:
                 self._decide(issue)
 
     def _misplaced(self, area: str, change: Change) -> Text | None:

@@ -7,70 +7,95 @@ calls are served in between.
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+from msgspec import structs
+
 from sync.changes.chain import Run
 from sync.changes.heads import Heads, lacking
 from sync.errors import Missing
 from sync.hub.access import HUB, Access, Caller, Device
+from sync.hub.cellar import Cellar
 from sync.hub.intake import Outcome, PushIntake
 from sync.protocol import messages
-from sync.protocol.exchange import digest, heads_of, is_trusted, own_links, reads, view
+from sync.protocol.exchange import Ends, digest, heads_of, is_trusted, own_links, reads, view
 from sync.protocol.messages import (
     Card,
     ChunkHeader,
     EnrolAnswer,
     EnrolRequest,
     HelloAnswer,
+    Permit,
     PushAnswer,
     Receipt,
     Right,
 )
+from sync.protocol.seal import seal_public
 from sync.protocol.wire import Push, encode_frame
 from sync.replica.log import Batch
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import local, new_device, wall_milliseconds
 
 EPOCH = "epoch"
 """Setting: renewed when the hub is restored from a backup (sync.md, invariant 10)."""
-FILE = "hub.db"
-"""Name of the hub's file in its data folder."""
+BACKED_UP = "backed_up_at"
+"""Setting: when the last backup was made, in milliseconds since 1970."""
+TURN = "turn"
+"""Setting: another value whenever a process beside the serving one took changes in."""
+COVERED = "SELECT area, covered FROM head WHERE device = ? AND covered > 0"
+PERMIT_STEP_MS = 24 * 3_600_000
+PERMIT_MS = 30 * PERMIT_STEP_MS
+"""A permit is good for a month, counted in whole days so that asking again gives the same one."""
 
 
 class HubDesk:
     """One hub's replica and doorman behind the calls of the protocol."""
 
-    def __init__(self, replica: Replica, access: Access, now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        access: Access,
+        now: Callable[[], int],
+        folder: Path | None = None,
+    ) -> None:
         self.replica = replica
         self.access = access
+        self.folder = folder
+        """Where attachments lie; None where none are kept."""
         self._now = now
         self._digests: dict[tuple[str, tuple[Right, ...]], str] = {}
+        self._turn = ""
         self._cards: dict[str, Card] = {}
 
     @classmethod
-    def create(cls, folder: Path, now: Callable[[], int] = wall_milliseconds) -> "HubDesk":
-        """A new hub in ``folder``, or what is there already."""
+    def create(
+        cls, folder: Path, now: Callable[[], int] = wall_milliseconds, url: str = ""
+    ) -> "HubDesk":
+        """A new hub in ``folder`` (its records in the database at ``url``), or what is there."""
         folder.mkdir(parents=True, exist_ok=True)
-        desk = cls._open(folder, now)
+        desk = cls._open(Cellar(folder, url), now)
         if not desk.replica.setting(EPOCH):
             desk.access.remember(desk.device, desk.replica.device_key.public, HUB)
             desk.replica.set_setting(EPOCH, new_device())
         return desk
 
     @classmethod
-    def open(cls, folder: Path, now: Callable[[], int] = wall_milliseconds) -> "HubDesk":
+    def open(
+        cls, folder: Path, now: Callable[[], int] = wall_milliseconds, url: str = ""
+    ) -> "HubDesk":
         """The hub in ``folder``. Raises Missing when there is none, DataFault kinds."""
-        if not (folder / FILE).is_file():
+        cellar = Cellar(folder, url)
+        if not cellar.is_there:
             raise Missing(
                 f"文件夹“{folder}”里没有中心数据，请先运行 zoufang-hub init",
                 f"There is no hub in {folder}; run zoufang-hub init first",
             )
-        return cls._open(folder, now)
+        return cls._open(cellar, now)
 
     @classmethod
-    def _open(cls, folder: Path, now: Callable[[], int]) -> "HubDesk":
-        replica = Replica.open(folder / FILE, None, now)
+    def _open(cls, cellar: Cellar, now: Callable[[], int]) -> "HubDesk":
+        replica = Replica(cellar.open(), now)
         replica.searchable = False
         try:
-            return cls(replica, Access.open(folder / FILE, now), now)
+            return cls(replica, Access(cellar.open(), now), now, cellar.folder)
         except BaseException:
             replica.close()
             raise
@@ -90,48 +115,82 @@ class HubDesk:
         """The life of this hub since its last restore."""
         return self.replica.setting(EPOCH)
 
+    @property
+    def backed_up(self) -> int:
+        """When the last backup was made, in milliseconds since 1970; 0 when there is none."""
+        return int(self.replica.setting(BACKED_UP) or 0)
+
     # -- the calls ----------------------------------------------------------------------------
 
-    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
-        """Lets a laptop in. Raises Refused."""
-        device, token = self.access.enrol(request)
+    def enrol(self, request: EnrolRequest, token: str = "") -> EnrolAnswer:
+        """Lets a laptop in, or one more device of the holder of ``token``. Raises Refused,
+        WrongToken."""
+        if token and not request.code:
+            device = self.access.join(token, request)
+        else:
+            device, token = self.access.enrol(request)
         return EnrolAnswer(
             token=token,
             account=device.account,
             rights=list(self.access.rights(device.account)),
-            card=self._card(device),
+            card=self.card(device),
             hub=self.device,
             public=self.replica.device_key.public,
             epoch=self.epoch,
+            seal=seal_public(self.replica.device_key.private),
+            permit=self._permit(Caller(device, self.access.rights(device.account))),
         )
 
-    def hello(self, token: str, told: str) -> HelloAnswer:
+    def hello(self, token: str, told: str, device: str = "") -> HelloAnswer:
         """Says who is here, and all heads in the caller's view unless ``told`` is their digest."""
-        caller = self.access.caller(token)
-        answer = HelloAnswer(time=self._now(), epoch=self.epoch, hub=self.device)
+        caller = self.access.caller(token, device)
+        answer = HelloAnswer(
+            time=self._now(), epoch=self.epoch, hub=self.device, backup=self.backed_up
+        )
+        turn = self.replica.setting(TURN)
+        if turn != self._turn:
+            self._turn = turn
+            self._digests.clear()
         key = (caller.device.device, caller.rights)
         if told and self._digests.get(key) == told:
             return answer
         seen = view(self.replica.ends(), caller.rights, caller.device.device)
         self._digests[key] = digest(seen, caller.rights)
-        if told == self._digests[key]:
-            return answer
+        return answer if told == self._digests[key] else self._everything(caller, seen)
+
+    def take_turn(self) -> None:
+        """Lets a process that serves this hub know that another one took changes in."""
+        self.replica.set_setting(TURN, new_device())
+
+    def tell(self, caller: Caller) -> HelloAnswer:
+        """Everything that a hello can say."""
+        return self._everything(
+            caller, view(self.replica.ends(), caller.rights, caller.device.device)
+        )
+
+    def _everything(self, caller: Caller, seen: Ends) -> HelloAnswer:
         return HelloAnswer(
-            time=answer.time,
-            epoch=answer.epoch,
-            hub=answer.hub,
+            time=self._now(),
+            epoch=self.epoch,
+            hub=self.device,
+            backup=self.backed_up,
             account=caller.device.account,
             rights=list(caller.rights),
             heads=heads_of(seen),
             links=own_links(seen, caller.device.device),
+            covered=dict(self.replica.query(COVERED, (caller.device.device,))),
+            permit=self._permit(caller),
         )
 
     def push(self, token: str, push: Push) -> PushAnswer:
-        """Takes in what a laptop sends, in one transaction, and signs for it."""
-        caller = self.access.caller(token)
-        self._meet(push.cards)
+        """Takes in what a laptop sends, and signs for it."""
+        return self.take(self.access.caller(token, push.device), push)
+
+    def take(self, caller: Caller, push: Push) -> PushAnswer:
+        """Takes in what the caller sends, by whatever road, and signs for it."""
+        self.meet(push.cards)
         intake = PushIntake(self.replica, self.access.find_device, self.access.rights)
-        outcome = intake.run(push.runs)
+        outcome = intake.run(push.runs, caller.device.device, push.offset)
         if outcome.accepted or outcome.held:
             self._digests.clear()
         for area, known in outcome.heads.items():
@@ -147,9 +206,12 @@ class HubDesk:
             conflicts=outcome.conflicts,
         )
 
-    def pull(self, token: str, heads: Heads) -> Iterator[bytes]:
+    def pull(self, token: str, heads: Heads, device: str = "") -> Iterator[bytes]:
+        """Frames of what the holder of ``token`` lacks in its view."""
+        yield from self.chunks(self.access.caller(token, device), heads)
+
+    def chunks(self, caller: Caller, heads: Heads) -> Iterator[bytes]:
         """Frames of what the caller lacks in its view, area by area in code order."""
-        caller = self.access.caller(token)
         everything = self.replica.heads()
         seen = view(everything, caller.rights, caller.device.device)
         runs: list[Run] = []
@@ -180,10 +242,11 @@ class HubDesk:
             heads.setdefault(run.area, {})[run.device] = run.last
         new = {run.device for run in runs if run.first == 1} - {caller.device.device}
         found = [self.access.find_device(device) for device in sorted(new)]
-        cards = [self._card(device) for device in found if device is not None]
+        cards = [self.card(device) for device in found if device is not None]
         return encode_frame(ChunkHeader(heads, cards), runs)
 
-    def _card(self, device: Device) -> Card:
+    def card(self, device: Device) -> Card:
+        """The hub's word on whose device it is."""
         if device.device not in self._cards:
             unsigned = Card(device.device, device.public, device.account)
             signature = self.replica.device_key.sign(unsigned.signed_text)
@@ -191,7 +254,15 @@ class HubDesk:
             self._cards[device.device] = card
         return self._cards[device.device]
 
-    def _meet(self, cards: Iterable[Card]) -> None:
+    def _permit(self, caller: Caller) -> Permit:
+        """What the caller may do, to be shown to a team hub that knows no accounts."""
+        device, rights = caller.device, list(caller.rights)
+        until = (self._now() // PERMIT_STEP_MS + 1) * PERMIT_STEP_MS + PERMIT_MS
+        unsigned = Permit(device.device, device.account, rights, until)
+        signature = self.replica.device_key.sign(unsigned.signed_text)
+        return structs.replace(unsigned, signature=signature)
+
+    def meet(self, cards: Iterable[Card]) -> None:
         """Remembers devices that this hub, in this life or an earlier one, has vouched for."""
         strangers = [card for card in cards if self.access.find_device(card.device) is None]
         if strangers:
@@ -201,19 +272,21 @@ class HubDesk:
                     self.access.remember(card.device, card.public, card.account)
 
     def _receipt(self, caller: Caller, outcome: Outcome) -> tuple[str, bytes]:
-        serial, now = self.access.next_receipt(), self._now()
-        receipt = Receipt(
-            number=f"{local(now):%Y%m%d}-{serial:06d}",
-            hub=self.device,
-            epoch=self.epoch,
-            device=caller.device.device,
-            at=now,
-            sent=outcome.sent,
-            accepted=outcome.accepted,
-            known=outcome.known,
-            quarantined=len(outcome.held),
-        )
-        text = messages.encode(receipt).decode()
-        signature = self.replica.device_key.sign(text.encode())
-        self.access.keep_receipt(serial, caller.device.device, text, signature)
-        return text, signature
+        now, epoch = self._now(), self.epoch
+
+        def sign(serial: int) -> tuple[str, bytes]:
+            receipt = Receipt(
+                number=f"{local(now):%Y%m%d}-{serial:06d}",
+                hub=self.device,
+                epoch=epoch,
+                device=caller.device.device,
+                at=now,
+                sent=outcome.sent,
+                accepted=outcome.accepted,
+                known=outcome.known,
+                quarantined=len(outcome.held),
+            )
+            text = messages.encode(receipt).decode()
+            return text, self.replica.device_key.sign(text.encode())
+
+        return self.access.file_receipt(caller.device.device, sign)

@@ -16,7 +16,7 @@ import uvicorn
 from sync.errors import DataFault, FileBusy, Missing, Refused
 from sync.hub.app import Door
 from sync.hub.desk import HubDesk
-from sync.replica.database import open_database, translated
+from sync.store.sqlite import open_database, translated
 
 LOCK = "serving.lock"
 """A database that whoever serves the folder keeps locked; the system frees it with the process."""

@@ -1,4 +1,4 @@
-"""What a hub does with a push: one transaction, in which every change finds its place.
+"""What a hub does with a push: one transaction an area, in which every change finds its place.
 
 Applied, already known, or in quarantine with its reason: nothing else can happen to a change
 whose run joins. What clashes becomes a conflict record, steps of issues are decided, and what
@@ -6,7 +6,7 @@ the hub numbers gets its number, all in the same transaction.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sync.changes.chain import Forked, NotJoined, Run, unseen, verify_run
 from sync.changes.change import Change, decode
@@ -16,14 +16,17 @@ from sync.hub.checks import CONFLICT, DECIDED, INVENTED, UNREADABLE, WAITS, Exam
 from sync.hub.decisions import Clashed, Decisions, FindRights
 from sync.protocol.messages import Held, NotTaken, Right
 from sync.protocol.wire import AREA
+from sync.replica.handing import OWN_ENDS_EVERY
+from sync.replica.intake import Intake
 from sync.replica.issue_life import STEP
-from sync.replica.store import OWN_ENDS_EVERY, Intake, Replica
+from sync.replica.replica import Replica
 
 HELD_RECORDS = (
-    "SELECT DISTINCT record FROM quarantine WHERE record <> '' AND NOT EXISTS "
-    "(SELECT 1 FROM change WHERE change.record = quarantine.record AND change.kind <> '')"
+    "SELECT DISTINCT record FROM quarantine WHERE area = ? AND record <> '' AND NOT EXISTS "
+    "(SELECT 1 FROM change WHERE change.area = quarantine.area "
+    "AND change.record = quarantine.record AND change.kind <> '')"
 )
-"""Records that are known only by changes in quarantine."""
+"""Records of an area that are known only by changes in quarantine."""
 HELD_CHANGES = (
     "SELECT n, code, zh, en FROM quarantine WHERE area = ? AND device = ? AND n BETWEEN ? AND ? "
     "ORDER BY n"
@@ -59,30 +62,43 @@ class PushIntake:
         self._applied: list[tuple[str, Change]] = []
         self.outcome = Outcome()
 
-    def run(self, runs: Iterable[Run]) -> Outcome:
-        """Takes the runs in, in the order they came."""
-        outcome = self.outcome
-        before: dict[str, int] = {}
-        self._waiting = {record for (record,) in self._replica.query(HELD_RECORDS)}
+    def run(self, runs: Iterable[Run], pusher: str = "", offset: int = 0) -> Outcome:
+        """Takes the runs in, in the order they came, each area in a transaction of its own.
+
+        ``offset`` is how far the clock of the device ``pusher`` is behind this hub's, in
+        milliseconds; of the devices that it relays nothing is known.
+        """
+        by_area: dict[str, list[Run]] = {}
+        for run in runs:
+            known = offset if run.device == pusher else 0
+            by_area.setdefault(run.area, []).append(
+                replace(run, received=self._replica.now(), offset=known)
+            )
+        for area, its_runs in by_area.items():
+            self._take_area(area, its_runs)
+        return self.outcome
+
+    def _take_area(self, area: str, runs: list[Run]) -> None:
+        outcome, own = self.outcome, self._replica.device
+        self._clashes, self._applied = [], []
+        heads = outcome.heads.setdefault(area, {})
+        self._waiting = {record for (record,) in self._replica.query(HELD_RECORDS, (area,))}
         with self._replica.intake(hub=True) as intake:
+            before = intake.head(area, own)[0]
             for run in runs:
-                before.setdefault(run.area, intake.head(run.area, self._replica.device)[0])
                 outcome.sent += len(run.bodies)
                 self._take(intake, run)
-                n = intake.head(run.area, run.device)[0]
-                outcome.heads.setdefault(run.area, {})[run.device] = n
+                heads[run.device] = intake.head(area, run.device)[0]
             if self._applied:
                 decisions = Decisions(self._replica, intake, self._find_rights)
-                outcome.conflicts = decisions.conflicts(self._clashes)
+                outcome.conflicts += decisions.conflicts(self._clashes)
                 decisions.number(self._applied)
                 decisions.steps(self._applied)
-            for area, heads in outcome.heads.items():
-                own, link = intake.head(area, self._replica.device)
-                if own:
-                    heads[self._replica.device] = own
-                if own // OWN_ENDS_EVERY > before.get(area, own) // OWN_ENDS_EVERY:
-                    self._sign_own(intake, area, own, link)
-        return outcome
+            n, link = intake.head(area, own)
+            if n:
+                heads[own] = n
+            if n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
+                self._sign_own(intake, area, n, link)
 
     def _sign_own(self, intake: Intake, area: str, n: int, link: bytes) -> None:
         device, key = self._replica.device, self._replica.device_key

@@ -1,11 +1,12 @@
-"""The hub's own tables beside the records: accounts, rights, invitations, devices, receipts."""
+"""Named steps from a hub's first file to today."""
 
 from pathlib import Path
 
 from sqlite_utils import Migrations
 
 from sync.errors import NewerFile
-from sync.replica.database import Database, translated
+from sync.hub.schema import TABLES
+from sync.store.sqlite import Database, SqliteStore, translated
 
 steps = Migrations("hub")
 
@@ -13,38 +14,13 @@ steps = Migrations("hub")
 @steps()
 def m001_doorman(database: Database) -> None:
     """The doorman's book."""
-    tables: dict[str, tuple[dict[str, type], tuple[str, ...]]] = {
-        "hub_account": ({"name": str, "disabled": int, "created": int}, ("name",)),
-        "hub_right": ({"account": str, "area": str, "role": str}, ("account", "area", "role")),
-        "hub_invite": (
-            {"code_hash": str, "account": str, "expires": int, "device": str},
-            ("code_hash",),
-        ),
-        "hub_device": (
-            {
-                "device": str,
-                "public": bytes,
-                "account": str,
-                "name": str,
-                "token_hash": str,
-                "created": int,
-                "revoked": int,
-            },
-            ("device",),
-        ),
-        "hub_receipt": (
-            {"number": int, "device": str, "text": str, "signature": bytes},
-            ("number",),
-        ),
-    }
-    for name, (columns, keys) in tables.items():
-        database.table(name).create(
-            columns,
-            pk=keys if len(keys) > 1 else keys[0],
-            not_null=set(columns),
-            strict=True,
-        )
-    database.table("hub_device").create_index(["token_hash"])
+    SqliteStore(database, "").ensure(TABLES)
+
+
+@steps()
+def m002_seals(database: Database) -> None:
+    """The keys with which packets for laptops are sealed."""
+    SqliteStore(database, "").ensure(TABLES)
 
 
 def migrate(database: Database, path: Path) -> None:

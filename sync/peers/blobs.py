@@ -4,7 +4,7 @@ import base64
 import binascii
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import requests
 
@@ -14,12 +14,12 @@ from sync.errors import (
     Cancelled,
     Missing,
     Refused,
-    Text,
     Unreachable,
     WrongToken,
 )
 from sync.peers.home import home_of
 from sync.peers.http import HttpPeer
+from sync.peers.outcome import Attachments, Outcome, Progress
 from sync.protocol import messages
 from sync.protocol.messages import BLOB_BYTES_MAX, BLOB_PART_BYTES_MAX, BlobState
 from sync.replica.attachments import named
@@ -230,35 +230,19 @@ def _wrong(detail: str) -> BadAnswer:
 # -- a stage of a sync ----------------------------------------------------------------------------
 
 
-@dataclass
-class Sent:
-    """What became of the attachments that the hub lacked. ``left`` are those that it would not
-    take, with its reason; they are offered again the next time."""
-
-    count: int = 0
-    bytes: int = 0
-    left: dict[str, Text] = field(default_factory=dict)
-    cancelled: bool = False
-
-    @property
-    def complete(self) -> bool:
-        """Whether the hub has all of them now."""
-        return not self.left and not self.cancelled
-
-
 def send_blobs(
     replica: Replica,
     blobs: Blobs,
     peer: BlobPeer,
     report: Report = _silent,
     cancelled: IsCancelled = _never,
-) -> Sent:
+) -> Attachments:
     """Sends the attachments that the home hub, in its present life, is not known to have: after
     the push that told it of them. ``report`` gets bytes of all of them.
 
     Raises Unreachable, BadAnswer, WrongToken, DataFault; what was sent until then stays sent.
     """
-    home, done = home_of(replica), Sent()
+    home, done = home_of(replica), Attachments()
     lacking = named(replica, blobs.unsent(home.epoch)) if home else []
     sizes = {sha256: blobs.held(sha256).size for sha256 in lacking}
     total, before = sum(sizes.values()), 0
@@ -277,6 +261,31 @@ def send_blobs(
             done.count, done.bytes = done.count + bool(sent), done.bytes + sent
         before += size
     return done
+
+
+def finish_sync(
+    replica: Replica,
+    blobs: Blobs,
+    peer: BlobPeer,
+    outcome: Outcome,
+    report: Callable[[Progress], None],
+    cancelled: IsCancelled,
+) -> None:
+    """The last stage of a sync, after the push that named the attachments: sends them and tells of
+    it in ``outcome``. A line that breaks here takes nothing back of what was synced before.
+
+    Raises WrongToken, DataFault.
+    """
+    if outcome.cancelled:
+        return
+
+    def told(done: int, total: int) -> None:
+        report(Progress("blobs", done // 1024, -(-total // 1024)))
+
+    try:
+        outcome.attachments = send_blobs(replica, blobs, peer, told, cancelled)
+    except (Unreachable, BadAnswer) as fault:
+        outcome.attachments = Attachments(fault=fault.message)
 
 
 def _added(report: Report, before: int, total: int) -> Report:

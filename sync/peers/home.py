@@ -5,10 +5,13 @@ from dataclasses import dataclass
 
 import msgspec
 
+from sync.errors import Refused
 from sync.peers.http import HttpPeer
 from sync.protocol.link import Address, read_link
-from sync.protocol.messages import Card, EnrolRequest, Right, enrol_text
-from sync.replica.store import Replica
+from sync.protocol.messages import Card, EnrolRequest, Permit, Right, enrol_text
+from sync.protocol.seal import seal_public
+from sync.replica.handing import keep_cards
+from sync.replica.replica import Replica
 
 HOME = "home"
 """Setting: a Home as JSON."""
@@ -24,6 +27,11 @@ class Home(msgspec.Struct, frozen=True):
     account: str
     rights: list[Right]
     card: Card
+    permit: Permit | None = None
+    seal: bytes = b""
+    """The key with which packets for the hub are sealed."""
+    told: int = 0
+    """When the hub last said what it knows and what the person may do, by its own clock."""
 
     @property
     def address(self) -> Address:
@@ -45,15 +53,28 @@ def home_of(replica: Replica) -> Home | None:
     return msgspec.json.decode(text, type=Home) if text else None
 
 
+def joined(replica: Replica) -> Home:
+    """The home hub. Raises Refused before the laptop has joined one."""
+    home = home_of(replica)
+    if home is None:
+        raise Refused(
+            "这台电脑还没有登记到中心，请先用邀请链接登记",
+            "This computer has not joined a hub yet; enrol with an invitation link first",
+        )
+    return home
+
+
 def enrol(
     replica: Replica, link: str, name: str = "", connect: Callable[[Address], HttpPeer] = HttpPeer
 ) -> Enrolled:
     """Joins the hub of an enrolment link. Raises BadValue, Refused, Unreachable, BadAnswer."""
     found = read_link(link)
     proof = replica.device_key.sign(enrol_text(found.code, replica.device))
-    public = replica.device_key.public
+    key = replica.device_key
+    seal = seal_public(key.private)
     with connect(found.address) as peer:
-        answer = peer.enrol(EnrolRequest(found.code, replica.device, public, proof, name))
+        asked = EnrolRequest(found.code, replica.device, key.public, proof, name, seal)
+        answer = peer.enrol(asked)
     home = Home(
         url=found.address.url,
         tls=found.address.tls,
@@ -62,7 +83,10 @@ def enrol(
         account=answer.account,
         rights=answer.rights,
         card=answer.card,
+        permit=answer.permit,
+        seal=answer.seal,
     )
+    keep_cards(replica, [answer.card])
     keep_home(replica, home)
     return Enrolled(home, answer.token)
 

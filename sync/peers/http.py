@@ -1,6 +1,7 @@
 """A hub over HTTP(S): the calls of the protocol with requests, every failure in plain words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -109,21 +110,25 @@ class HttpPeer:
     # -- the calls ----------------------------------------------------------------------------
 
     def enrol(self, request: EnrolRequest) -> EnrolAnswer:
-        """Joins the hub. Raises Refused with the hub's reason."""
+        """Joins the hub, or takes one more device number under the token.
+
+        Raises Refused with the hub's reason.
+        """
         return self._call("POST", "/v1/enrol", EnrolAnswer, messages.encode(request))
 
-    def hello(self, digest: str) -> HelloAnswer:
+    def hello(self, digest: str, device: str = "") -> HelloAnswer:
         """Who is there, and what they know when ``digest`` is not theirs."""
-        return self._call("GET", f"/v1/hello?digest={digest}", HelloAnswer)
+        speaking = f"&device={device}" if device else ""
+        return self._call("GET", f"/v1/hello?digest={digest}{speaking}", HelloAnswer)
 
     def push(self, push: Push) -> PushAnswer:
         """Hands over runs."""
         body, type_ = compress(wire.encode_push(push)), messages.RUNS_TYPE
         return self._call("POST", "/v1/push", PushAnswer, body, type_, ZSTD)
 
-    def pull(self, heads: Heads) -> Iterator[Chunk]:
+    def pull(self, heads: Heads, device: str = "") -> Iterator[Chunk]:
         """What lies beyond ``heads``, chunk by chunk; each is checked before it is handed out."""
-        asked = PullRequest({area: dict(known) for area, known in heads.items()})
+        asked = PullRequest({area: dict(known) for area, known in heads.items()}, device)
         body = compress(messages.encode(asked))
         response = self._send("POST", "/v1/pull", body, messages.JSON_TYPE, ZSTD)
         with response:
@@ -150,9 +155,15 @@ class HttpPeer:
             return messages.read_answer(self._read(response), kind)
 
     def _send(
-        self, method: str, path: str, body: bytes, type_: str, encoding: str
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        type_: str = messages.JSON_TYPE,
+        encoding: str = "",
+        more: Mapping[str, str] = MappingProxyType({}),
     ) -> requests.Response:
-        headers = {"Content-Type": type_} if body else {}
+        headers = {"Content-Type": type_, **more} if body else dict(more)
         if encoding:
             headers["Content-Encoding"] = encoding
         try:

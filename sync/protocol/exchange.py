@@ -19,6 +19,7 @@ from sync.protocol.messages import (
     Held,
     HelloAnswer,
     NotTaken,
+    Permit,
     PushAnswer,
     Receipt,
     Right,
@@ -45,29 +46,30 @@ class Peer(Protocol):
     Every call raises Unreachable, BadAnswer, WrongToken or Refused with the other side's sentence.
     """
 
-    def hello(self, digest: str) -> HelloAnswer:
-        """Who is there, and what they know when ``digest`` is not theirs."""
+    def hello(self, digest: str, device: str = "") -> HelloAnswer:
+        """Who is there, and what they know when ``digest`` is not theirs. ``device`` says which of
+        the account's devices speaks, "" the one whose token is shown."""
 
     def push(self, push: Push) -> PushAnswer:
         """Hands over runs; doing it twice is harmless."""
 
-    def pull(self, heads: Heads) -> Iterator[Chunk]:
+    def pull(self, heads: Heads, device: str = "") -> Iterator[Chunk]:
         """What lies beyond ``heads``, chunk by chunk; may break off anywhere."""
 
 
 class Desk(Protocol):
     """What a hub does for a caller who stands at its door (see ``sync/hub/desk.py``)."""
 
-    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
-        """Lets a laptop in. Raises Refused."""
+    def enrol(self, request: EnrolRequest, token: str = "") -> EnrolAnswer:
+        """Lets a laptop in, or one more device of the holder of ``token``. Raises Refused."""
 
-    def hello(self, token: str, digest: str) -> HelloAnswer:
-        """Raises WrongToken."""
+    def hello(self, token: str, digest: str, device: str = "") -> HelloAnswer:
+        """``device``: which of the account's devices speaks, "" the token's. Raises WrongToken."""
 
     def push(self, token: str, push: Push) -> PushAnswer:
         """Raises WrongToken."""
 
-    def pull(self, token: str, heads: Heads) -> Iterator[bytes]:
+    def pull(self, token: str, heads: Heads, device: str = "") -> Iterator[bytes]:
         """Frames, one at a time, without the one that ends the pull. Raises WrongToken."""
 
 
@@ -156,11 +158,13 @@ def lacked_by(mine: Heads, theirs: Heads, rights: Sequence[Right], device: str) 
     return known
 
 
-def push_of(runs: Sequence[Run], device: str, card: Callable[[str], Card | None]) -> Push:
+def push_of(
+    runs: Sequence[Run], device: str, card: Callable[[str], Card | None], offset: int = 0
+) -> Push:
     """One push: the runs, and the cards of other devices that begin in it."""
     others = {run.device for run in runs if run.first == 1 and run.device != device}
     found = [card(other) for other in sorted(others)]
-    return Push(list(runs), [known for known in found if known is not None])
+    return Push(list(runs), [known for known in found if known is not None], device, offset)
 
 
 def after(heads: Heads, answer: Heads) -> dict[str, dict[str, int]]:
@@ -202,8 +206,9 @@ class Tally:
         self.conflicts += answer.conflicts
 
 
-def check_receipt(answer: PushAnswer, push: Push, device: str, hub: str, public: bytes) -> Receipt:
-    """The receipt of ``answer``. Raises BadAnswer unless the hub signed it for just this push."""
+def check_receipt(answer: PushAnswer, sent: int, device: str, hub: str, public: bytes) -> Receipt:
+    """The receipt of ``answer`` to a push of ``sent`` changes. Raises BadAnswer unless the hub
+    signed it for just this."""
     receipt = read_answer(answer.receipt.encode(), Receipt)
     faults = [
         what
@@ -211,19 +216,51 @@ def check_receipt(answer: PushAnswer, push: Push, device: str, hub: str, public:
             ("signature", not verify(public, answer.receipt.encode(), answer.signature)),
             ("device", receipt.device != device),
             ("hub", receipt.hub != hub),
-            ("sent", receipt.sent != push.sent),
+            ("sent", receipt.sent != sent),
             ("quarantined", receipt.quarantined != len(answer.quarantined)),
             ("sum", not receipt.adds_up and not answer.not_taken),
         )
         if wrong
     ]
     if faults:
-        raise BadAnswer(
-            "中心的回执与发送的内容对不上，请再同步一次；仍不行请联系管理员",
-            "The hub's receipt does not match what was sent; sync again, then ask its keeper",
-            detail=", ".join(faults),
-        )
+        raise unmatched(", ".join(faults))
     return receipt
+
+
+def unmatched(detail: str) -> BadAnswer:
+    """What to raise for receipts that are not those of what was sent."""
+    return BadAnswer(
+        "中心的回执与发送的内容对不上，请再同步一次；仍不行请联系管理员",
+        "The hub's receipt does not match what was sent; sync again, then ask its keeper",
+        detail=detail,
+    )
+
+
+def ends_of(runs: Iterable[Run]) -> dict[str, dict[str, int]]:
+    """Where each device's runs end, by area."""
+    found: dict[str, dict[str, int]] = {}
+    for run in runs:
+        ends = found.setdefault(run.area, {})
+        ends[run.device] = max(run.last, ends.get(run.device, 0))
+    return found
+
+
+def known_of(mine: Heads, theirs: Heads) -> dict[str, dict[str, int]]:
+    """How far they have each device that I know: 0 where they have nothing."""
+    return {
+        area: {device: theirs.get(area, {}).get(device, 0) for device in heads}
+        for area, heads in mine.items()
+    }
+
+
+def check_permit(permit: Permit | None, public: bytes) -> None:
+    """Raises BadAnswer when a permit was not signed by the hub of this public key."""
+    if permit is not None and not verify(public, permit.signed_text, permit.signature):
+        raise BadAnswer(
+            "中心的回答与登记时的密钥对不上，请再同步一次；仍不行请联系管理员",
+            "The hub's answer does not fit the key of the enrolment; sync again, then ask its keeper",
+            detail="permit",
+        )
 
 
 def missing(mine: Heads, theirs: Heads) -> int:

@@ -47,6 +47,10 @@ class Push:
 
     runs: list[Run]
     cards: list[Card]
+    device: str = ""
+    """Which of the caller's devices pushes, "" the one of its token."""
+    offset: int = 0
+    """How far that device's clock is behind the hub's, in milliseconds."""
 
     @property
     def sent(self) -> int:
@@ -56,7 +60,7 @@ class Push:
 
 def encode_push(push: Push) -> bytes:
     """The push as JSON lines, not yet compressed."""
-    return _encode(PushHeader(push.sent, push.cards), push.runs)
+    return _encode(PushHeader(push.sent, push.cards, push.device, push.offset), push.runs)
 
 
 def decode_push(data: bytes) -> Push:
@@ -71,7 +75,7 @@ def decode_push(data: bytes) -> Push:
         raise _unreadable(str(fault)) from fault
     if len(lines) - 1 > messages.CHANGES_MAX + messages.RUNS_MAX:
         raise _too_many("一次", "one message", messages.CHANGES_MAX)
-    push = Push(_runs(lines, 1), header.cards)
+    push = Push(_runs(lines, 1), header.cards, header.device, header.offset)
     if push.sent > messages.CHANGES_MAX:
         raise _too_many("一次", "one message", messages.CHANGES_MAX)
     if push.sent != header.sent:
@@ -97,6 +101,8 @@ def _header_of(run: Run) -> RunHeader:
         run.before,
         run.signature,
         list(run.held),
+        run.received,
+        run.offset,
     )
 
 
@@ -130,6 +136,8 @@ def _runs(lines: Sequence[bytes], at: int) -> list[Run]:
                 bodies,
                 header.signature,
                 tuple(header.held),
+                header.received,
+                header.offset,
             )
         )
         if len(runs) > messages.RUNS_MAX:
@@ -184,13 +192,22 @@ def encode_frame(header: ChunkHeader, runs: Iterable[Run]) -> bytes:
 def decode_chunk(packed: bytes) -> Chunk:
     """The chunk in the frame ``packed`` (without its length). Raises BadAnswer."""
     try:
-        lines = _lines(decompress(packed, ZSTD, messages.BODY_BYTES_MAX))
+        data = decompress(packed, ZSTD, messages.BODY_BYTES_MAX)
+    except UserError as fault:
+        raise _bad_frame(fault.detail or fault.message.en) from fault
+    return read_chunk(data, len(packed) + LENGTH_BYTES)
+
+
+def read_chunk(data: bytes, size: int = 0) -> Chunk:
+    """The chunk in decompressed JSON lines, which travelled as ``size`` bytes. Raises BadAnswer."""
+    try:
+        lines = _lines(data)
         header = _chunk_headers.decode(lines[0])
         runs = _runs(lines, 1)
         for run in runs:
             if not AREA.fullmatch(run.area):
                 raise _unreadable(f"no area: {run.area!r}")
-        return Chunk(header.heads, runs, header.cards, len(packed) + LENGTH_BYTES)
+        return Chunk(header.heads, runs, header.cards, size)
     except (msgspec.MsgspecError, ValueError) as fault:
         raise _bad_frame(str(fault)) from fault
     except UserError as fault:

@@ -11,7 +11,7 @@ from sync.changes.chain import first_link, links
 from sync.changes.change import decode
 from sync.changes.merge import State, merge
 from sync.errors import BadValue, DataFault, Text
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import layout_of
 from sync.replica.writer import HELD_KIND
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from sync.records.catalogue import KINDS, title_of
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record, layout_of
 from sync.replica.words import query_of
 

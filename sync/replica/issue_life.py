@@ -7,7 +7,7 @@ from sync.changes.change import decode
 from sync.errors import BadValue, Missing, Refused
 from sync.protocol.messages import Right
 from sync.records.fields import Value
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.rules.issues import Option, decide, fold, steps_for

@@ -4,30 +4,35 @@ Also the heads that follow from it, and the signed ends of the runs as they came
 on the bytes and signatures that it received.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sync.changes.chain import DeviceKey, Run, first_link, links
 from sync.changes.change import Change, decode
 from sync.changes.heads import AreaHeads, lacking
+from sync.stamps import NOTHING
+from sync.store.contract import Reader, Upsert
 
 HEAD = "SELECT n, link FROM head WHERE area = ? AND device = ?"
 HEADS = "SELECT area, device, n FROM head ORDER BY area, device"
 AREA_HEADS = "SELECT device, n FROM head WHERE area = ?"
-SET_HEAD = (
-    "INSERT INTO head (area, device, n, link) VALUES (?, ?, ?, ?) "
-    "ON CONFLICT (area, device) DO UPDATE SET n = excluded.n, link = excluded.link"
-)
-APPEND = "INSERT INTO change (area, device, n, kind, record, body) VALUES (?, ?, ?, ?, ?, ?)"
-SET_RUN_END = (
-    "INSERT OR IGNORE INTO run_end (area, device, n, link, signature) VALUES (?, ?, ?, ?, ?)"
+SET_HEADS = Upsert("head", ("area", "device", "n", "link"), ("area", "device"), ("n", "link"))
+APPEND = Upsert("change", ("area", "device", "n", "seq", "kind", "record", "body"))
+SET_LEDGER = Upsert("ledger", ("area", "seq", "stamp"), ("area",), ("seq", "stamp"))
+LAST_STAMP = "SELECT stamp FROM ledger ORDER BY stamp DESC LIMIT 1"
+LAST_SEQ = "SELECT seq FROM ledger WHERE area = ?"
+SET_RUN_ENDS = Upsert(
+    "run_end",
+    ("area", "device", "n", "link", "signature", "received", "offset"),
+    ("area", "device", "n"),
 )
 RUN_END_BEFORE = (
     "SELECT n, link FROM run_end WHERE area = ? AND device = ? AND n <= ? ORDER BY n DESC LIMIT 1"
 )
-RUN_ENDS_FROM = (
-    "SELECT n, link, signature FROM run_end WHERE area = ? AND device = ? AND n >= ? ORDER BY n"
+RUN_END_FROM = (
+    'SELECT signature, received, "offset" FROM run_end '
+    "WHERE area = ? AND device = ? AND n >= ? ORDER BY n LIMIT 1"
 )
 PLACES_FROM = (
     "SELECT seq, n FROM change WHERE area = ? AND device = ? AND n >= ? ORDER BY n LIMIT ?"
@@ -40,7 +45,15 @@ LAST_RUN_END = "SELECT max(n) FROM run_end WHERE area = ? AND device = ? AND n B
 NEXT_RUN_END = "SELECT min(n) FROM run_end WHERE area = ? AND device = ? AND n >= ?"
 BODIES = "SELECT n, body FROM change WHERE area = ? AND device = ? AND n BETWEEN ? AND ? ORDER BY n"
 HELD = "SELECT n FROM quarantine WHERE area = ? AND device = ? AND n BETWEEN ? AND ?"
-OF_RECORD = "SELECT area, device, body FROM change WHERE record = ? ORDER BY seq"
+OF_RECORD = "SELECT area, device, n, kind, body FROM change WHERE record = ? ORDER BY area, seq"
+PLACES = "SELECT DISTINCT kind, area FROM change WHERE record = ? AND kind <> '' ORDER BY area"
+"""Kind and areas of a record: more than one where it has moved."""
+APPLIED = "SELECT body FROM change WHERE record = ? AND area = ? AND kind = ? ORDER BY seq"
+ALIAS_OF = 'SELECT "new" FROM alias WHERE "old" = ?'
+SENT_AT = (
+    'SELECT received, "offset" FROM run_end WHERE area = ? AND device = ? AND n >= ? '
+    "ORDER BY n LIMIT 1"
+)
 
 
 @dataclass(frozen=True)
@@ -50,6 +63,12 @@ class Entry:
     area: str
     device: str
     change: Change
+    received: int = 0
+    """When the home hub received it, in milliseconds since 1970; 0 where that is not known."""
+    offset: int = 0
+    """How far the writer's clock was behind the home hub's then, in milliseconds."""
+    held: bool = False
+    """Whether it waits in quarantine and is not applied."""
 
     @property
     def author(self) -> str:
@@ -58,8 +77,9 @@ class Entry:
 
     @property
     def at(self) -> int:
-        """Wall time in milliseconds since 1970, by the clock that the author saw."""
-        return self.change.wall_milliseconds
+        """Wall time in milliseconds since 1970: what the author saw, put right by the clock's
+        measured offset (sync.md, invariant 6)."""
+        return self.change.wall_milliseconds + self.offset
 
 
 @dataclass(frozen=True)
@@ -73,50 +93,59 @@ class Batch:
 FULL = Batch()
 
 
-def head(connection: Any, area: str, device: str) -> tuple[int, bytes]:
+def _one(reader: Reader, sql: str, bound: Sequence[Any] = ()) -> Any:
+    rows = reader.query(sql, bound)
+    return rows[0] if rows else None
+
+
+def head(reader: Reader, area: str, device: str) -> tuple[int, bytes]:
     """(n, link) of the last change known of a device in an area; (0, first link) when none is."""
-    row = connection.execute(HEAD, (area, device)).fetchone()
+    row = _one(reader, HEAD, (area, device))
     return (row[0], row[1]) if row else (0, first_link(area, device))
 
 
-def heads(connection: Any, prefixes: Sequence[str] | None = None) -> dict[str, dict[str, int]]:
+def heads(reader: Reader, prefixes: Sequence[str] | None = None) -> dict[str, dict[str, int]]:
     """All heads, or those of the areas under ``prefixes``."""
     found: dict[str, dict[str, int]] = {}
     wanted = tuple(prefixes) if prefixes is not None else ("",)
-    for area, device, n in connection.execute(HEADS):
+    for area, device, n in reader.query(HEADS):
         if area.startswith(wanted):
             found.setdefault(area, {})[device] = n
     return found
 
 
-def area_heads(connection: Any, area: str) -> dict[str, int]:
+def area_heads(reader: Reader, area: str) -> dict[str, int]:
     """The heads of one area."""
-    return dict(connection.execute(AREA_HEADS, (area,)).fetchall())
+    return dict(reader.query(AREA_HEADS, (area,)))
 
 
-def history(connection: Any, record: str) -> list[Entry]:
+def history(reader: Reader, record: str) -> list[Entry]:
     """All changes of a record, in the order they were applied here."""
-    rows = connection.execute(OF_RECORD, (record,)).fetchall()
-    return [Entry(area, device, decode(bytes(body))) for area, device, body in rows]
+    entries = []
+    for area, device, n, kind, body in reader.query(OF_RECORD, (record,)):
+        row = _one(reader, SENT_AT, (area, device, n))
+        received, offset = row or (0, 0)
+        entries.append(Entry(area, device, decode(bytes(body)), received, offset, not kind))
+    return entries
 
 
-def link_at(connection: Any, area: str, device: str, n: int) -> bytes:
+def link_at(reader: Reader, area: str, device: str, n: int) -> bytes:
     """The chain's link at change ``n``: hashed on from the nearest signed end before it."""
     if n == 0:
         return first_link(area, device)
-    known, link = connection.execute(HEAD, (area, device)).fetchone()
+    known, link = _one(reader, HEAD, (area, device))
     if known == n:
         return bytes(link)
-    row = connection.execute(RUN_END_BEFORE, (area, device, n)).fetchone()
+    row = _one(reader, RUN_END_BEFORE, (area, device, n))
     start, link = row or (0, first_link(area, device))
     if start == n:
         return bytes(link)
-    bodies = connection.execute(BODIES, (area, device, start + 1, n)).fetchall()
+    bodies = reader.query(BODIES, (area, device, start + 1, n))
     return links(link, [body for _, body in bodies])[-1]
 
 
 def runs_after(
-    connection: Any, area: str, known: AreaHeads, own: tuple[str, DeviceKey], limit: Batch
+    reader: Reader, area: str, known: AreaHeads, own: tuple[str, DeviceKey], limit: Batch
 ) -> list[Run]:
     """Signed runs of what ``known`` lacks in ``area``, in log order, up to ``limit``.
 
@@ -124,12 +153,12 @@ def runs_after(
     """
     found: list[Run] = []
     changes = size = 0
-    for device, first, last in _blocks(connection, area, known, limit.changes_max):
+    for device, first, last in _blocks(reader, area, known, limit.changes_max):
         room = Batch(limit.changes_max - changes, limit.bytes_max - size)
         if found and (room.changes_max <= 0 or room.bytes_max <= 0):
             break
-        end = _cut(connection, (area, device), first, last, own[0], room)
-        run = _run(connection, area, device, first, end, own)
+        end = _cut(reader, (area, device), first, last, own[0], room)
+        run = _run(reader, area, device, first, end, own)
         found.append(run)
         changes += len(run.bodies)
         size += sum(len(body) for body in run.bodies)
@@ -139,7 +168,7 @@ def runs_after(
 
 
 def _blocks(
-    connection: Any, area: str, known: AreaHeads, changes_max: int
+    reader: Reader, area: str, known: AreaHeads, changes_max: int
 ) -> Iterator[tuple[str, int, int]]:
     """(device, first n, last n) of consecutive lacking changes of one device, in log order.
 
@@ -147,8 +176,8 @@ def _blocks(
     part by part does not read the rest of it each time.
     """
     places: list[tuple[int, str, int]] = []
-    for device, first in lacking(known, area_heads(connection, area)).items():
-        rows = connection.execute(PLACES_FROM, (area, device, first, max(changes_max, 1)))
+    for device, first in lacking(known, area_heads(reader, area)).items():
+        rows = reader.query(PLACES_FROM, (area, device, first, max(changes_max, 1)))
         places += [(seq, device, n) for seq, n in rows]
     places.sort()
     block: tuple[str, int, int] | None = None
@@ -164,7 +193,7 @@ def _blocks(
 
 
 def _cut(
-    connection: Any, place: tuple[str, str], first: int, last: int, own: str, room: Batch
+    reader: Reader, place: tuple[str, str], first: int, last: int, own: str, room: Batch
 ) -> int:
     """The n where a run of a block ends: within ``room``, at a signed end for others.
 
@@ -173,32 +202,46 @@ def _cut(
     last = min(last, first + max(room.changes_max, 1) - 1)
     if place[1] == own:
         size = 0
-        for n, length in connection.execute(SIZES, (*place, first, last)):
+        for n, length in reader.query(SIZES, (*place, first, last)):
             size += length
             if size > room.bytes_max and n > first:
                 return int(n) - 1
         return last
-    (end,) = connection.execute(LAST_RUN_END, (*place, first, last)).fetchone()
+    (end,) = _one(reader, LAST_RUN_END, (*place, first, last))
     if end is None:
-        (end,) = connection.execute(NEXT_RUN_END, (*place, first)).fetchone()
+        (end,) = _one(reader, NEXT_RUN_END, (*place, first))
     return int(end)
 
 
 def _run(
-    connection: Any, area: str, device: str, first: int, last: int, own: tuple[str, DeviceKey]
+    reader: Reader, area: str, device: str, first: int, last: int, own: tuple[str, DeviceKey]
 ) -> Run:
-    rows = connection.execute(BODIES, (area, device, first, last)).fetchall()
+    rows = reader.query(BODIES, (area, device, first, last))
     bodies = tuple(bytes(body) for _, body in rows)
-    before = link_at(connection, area, device, first - 1)
+    received = offset = 0
+    before = link_at(reader, area, device, first - 1)
     if device == own[0]:
         signature = own[1].sign_run(area, device, last, links(before, bodies)[-1])
     else:
-        row = connection.execute(RUN_ENDS_FROM, (area, device, last)).fetchone()
-        signature = bytes(row[2])
-    held = tuple(n for (n,) in connection.execute(HELD, (area, device, first, last)))
-    return Run(area, device, first, before, bodies, signature, held)
+        row = _one(reader, RUN_END_FROM, (area, device, last))
+        signature, received, offset = bytes(row[0]), row[1], row[2]
+    held = tuple(n for (n,) in reader.query(HELD, (area, device, first, last)))
+    return Run(area, device, first, before, bodies, signature, held, received, offset)
 
 
-def append(connection: Any, rows: Iterable[tuple[str, str, int, str, str, bytes]]) -> None:
-    """Adds changes to the log: (area, device, n, kind, record, body) each."""
-    connection.executemany(APPEND, rows)
+def last_stamp(reader: Reader) -> str:
+    """The greatest stamp that this replica made or saw; "" at first."""
+    row = _one(reader, LAST_STAMP)
+    return row[0] if row else NOTHING
+
+
+def last_seq(reader: Reader, area: str) -> int:
+    """The seq of the last change in an area, 0 before the first."""
+    row = _one(reader, LAST_SEQ, (area,))
+    return row[0] if row else 0
+
+
+def alias_of(reader: Reader, record: str) -> str:
+    """The number that a record has instead of this one; "" when it has kept it."""
+    row = _one(reader, ALIAS_OF, (record,))
+    return row[0] if row else ""

@@ -5,8 +5,9 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 from sync.errors import NewerFile
-from sync.replica.database import Database, translated
-from sync.replica.tables import ensure_tables
+from sync.replica.schema import CHANGE, TABLES
+from sync.replica.tables import kind_tables
+from sync.store.sqlite import Database, SqliteStore, translated
 
 replica = Migrations("replica")
 
@@ -63,7 +64,7 @@ def m001_log(database: Database) -> None:
 @replica()
 def m002_kinds(database: Database) -> None:
     """One table per kind of record."""
-    ensure_tables(database)
+    SqliteStore(database, "").ensure(kind_tables())
 
 
 @replica()
@@ -80,7 +81,31 @@ def m003_search(database: Database) -> None:
     database.table("seat").create_index(["id"], unique=True)
 
 
-def migrate(database: Database, path: Path) -> None:
+@replica()
+def m004_areas(database: Database) -> None:
+    """The log counts area by area; heads say what was handed on; cards and aliases have tables."""
+    database.execute("ALTER TABLE change RENAME TO change_before")
+    for name in [index.name for index in database.table("change_before").indexes]:
+        if not name.startswith("sqlite_"):
+            database.execute(f'DROP INDEX "{name}"')
+    store = SqliteStore(database, "")
+    store.ensure((CHANGE,))
+    database.execute(
+        "INSERT INTO change (area, device, n, seq, kind, record, body) SELECT area, device, n, "
+        "row_number() OVER (PARTITION BY area ORDER BY seq), kind, record, body FROM change_before"
+    )
+    database.execute("DROP TABLE change_before")
+    store.ensure((*TABLES, *kind_tables()))
+    database.execute(
+        "INSERT INTO ledger (area, seq, stamp) SELECT area, max(seq), "
+        "coalesce((SELECT value FROM setting WHERE name = 'last_stamp'), '') "
+        "FROM change GROUP BY area"
+    )
+    database.execute("UPDATE head SET handed = n")
+    database.execute("DELETE FROM setting WHERE name = 'last_stamp' OR name LIKE 'card.%'")
+
+
+def migrate(database: Database, path: Path | str) -> None:
     """Brings the file up to today. Raises NewerFile when it is ahead of this program."""
     with translated(path):
         applied = {m.name for m in replica.applied(database)}

@@ -11,7 +11,7 @@ from typing import Any, Literal, get_args
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS, title_of
 from sync.records.fields import Field, Value
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 

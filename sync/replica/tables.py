@@ -7,21 +7,23 @@ program knows). Records of kinds that this program does not know rest in the tab
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import msgspec
 
 from sync.changes.merge import State
 from sync.records.catalogue import KINDS
-from sync.records.fields import FlagField, ListField, NumberField, RefField
-from sync.records.kinds.base import Kind
-from sync.replica.database import Database
+from sync.records.fields import Field, FlagField, ListField, NumberField, RefField
+from sync.records.kinds.attachment import DigestField
 from sync.stamps import NOTHING
+from sync.store.contract import Table, Upsert
 
 OTHER = "other"
 _KEYS = ("area", "id")
 _TAIL = ("stamp", "stamps", "extra")
+_LOOKED_UP = (RefField, DigestField)
+"""Fields that records are found by: each has an index."""
 
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
@@ -66,15 +68,14 @@ class Layout:
         return f"SELECT {_quoted(self.all_columns)} FROM {_quote(self.table)} WHERE {condition}"
 
     @property
-    def upsert(self) -> str:
-        """INSERT of a whole row, or its replacement."""
-        columns = self.all_columns
-        changed = ", ".join(f"{_quote(c)} = excluded.{_quote(c)}" for c in columns[2:])
-        return (
-            f"INSERT INTO {_quote(self.table)} ({_quoted(columns)}) "
-            f"VALUES ({', '.join('?' * len(columns))}) "
-            f"ON CONFLICT (area, id) DO UPDATE SET {changed}"
-        )
+    def drop(self) -> str:
+        """DELETE of one row, by area and id."""
+        return f"DELETE FROM {_quote(self.table)} WHERE area = ? AND id = ?"
+
+    @cached_property
+    def upsert(self) -> Upsert:
+        """Whole rows, new or in the place of what was there."""
+        return Upsert(self.table, self.all_columns, _KEYS, self.all_columns[2:])
 
     def row(self, state: State) -> tuple[Any, ...]:
         """The state as a row of this table."""
@@ -147,27 +148,22 @@ def layout_of(kind: str) -> Layout:
     return Layout(kind, kind, tuple(known.fields), flags, lists)
 
 
-def ensure_tables(database: Database) -> None:
-    """Makes the tables, columns and indexes that the declared kinds need and that are not there."""
+def kind_tables() -> list[Table]:
+    """The tables of the declared kinds, and the one for the kinds that others know."""
+    tables = []
     for kind in KINDS.values():
-        _ensure(database, kind.name, _column_types(kind))
-        for name, declared in kind.fields.items():
-            if isinstance(declared, RefField):
-                database.table(kind.name).create_index([name], if_not_exists=True)
-    _ensure(database, OTHER, {})
+        references = [
+            name for name, f in kind.fields.items() if isinstance(f, RefField | DigestField)
+        ]
+        columns = {name: _column_type(declared) for name, declared in kind.fields.items()}
+        tables.append(_table(kind.name, columns, references))
+    return [*tables, _table(OTHER, {}, [])]
 
 
-def _column_types(kind: Kind) -> dict[str, type]:
-    integer = (FlagField, NumberField)
-    return {name: int if isinstance(f, integer) else str for name, f in kind.fields.items()}
+def _column_type(declared: Field) -> type:
+    return int if isinstance(declared, FlagField | NumberField) else str
 
 
-def _ensure(database: Database, table: str, columns: dict[str, type]) -> None:
-    wanted: dict[str, type] = {"area": str, "id": str, **columns, **dict.fromkeys(_TAIL, str)}
-    if not database.table(table).exists():
-        database.table(table).create(wanted, pk=_KEYS, not_null={"area", "id"}, strict=True)
-        return
-    present = database.table(table).columns_dict
-    for name, kind in wanted.items():
-        if name not in present:
-            database.table(table).add_column(name, kind)
+def _table(name: str, columns: dict[str, type], references: list[str]) -> Table:
+    every: dict[str, type] = {"area": str, "id": str, **columns, **dict.fromkeys(_TAIL, str)}
+    return Table(name, every, _KEYS, indexes=tuple((column,) for column in references))

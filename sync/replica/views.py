@@ -12,7 +12,7 @@ from functools import cache
 from heapq import merge
 from typing import Any
 
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.rules.income import JIANGSU, items, switch_defaults
 from sync.rules.transitions import states, transitions
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.changes import chain
-from sync.changes.change import Change, encode
+from sync.changes.change import Change, decode, encode
 from sync.changes.merge import DELETED, Clash, State, merge
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS
@@ -18,14 +18,13 @@ from sync.records.fields import TEXT_LENGTH_MAX, Field
 from sync.records.kinds.base import Kind
 from sync.records.places import area_code
 from sync.replica import log
-from sync.replica.tables import Record, layout_of
-from sync.replica.words import words_of
+from sync.replica.index import IDS_AT_ONCE, SearchIndex
+from sync.replica.tables import layout_of
 from sync.stamps import NOTHING, Clock, milliseconds_of
+from sync.store.contract import Connection, Row
 
 SHOWN_MAX = 40
 """Characters of a value that an error repeats."""
-IDS_AT_ONCE = 500
-"""Ids bound in one SELECT."""
 HELD_KIND = ""
 """Stands in the log where a change is held and not applied."""
 
@@ -41,17 +40,18 @@ class Located:
 class Writer:
     """Collects the changes of one transaction on ``connection``; ``flush`` stores them."""
 
-    def __init__(self, connection: Any, clock: Clock, searchable: bool) -> None:
+    def __init__(self, connection: Connection, clock: Clock, searchable: bool) -> None:
         self.connection = connection
         self.clock = clock
         self.touched: set[str] = set()
-        self._searchable = searchable
+        self._index = SearchIndex(connection) if searchable else None
         self._states: dict[tuple[str, str], State | None] = {}
         self._places: dict[str, Located] = {}
         self._dirty: dict[tuple[str, str], None] = {}
         self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._moved_heads: dict[tuple[str, str], None] = {}
-        self._log: list[tuple[str, str, int, str, str, bytes]] = []
+        self._log: list[Row] = []
+        self._seqs: dict[str, int] = {}
 
     # -- what is there ------------------------------------------------------------------------
 
@@ -65,15 +65,20 @@ class Writer:
     def locate(self, record: str) -> Located:
         """Kind and area of a record. Raises Missing."""
         if record not in self._places:
-            row = self.connection.execute(
-                "SELECT kind, area FROM change WHERE record = ? AND kind <> ? "
-                "ORDER BY seq DESC LIMIT 1",
-                (record, HELD_KIND),
-            ).fetchone()
-            if row is None:
+            states = [
+                state
+                for kind, area in self.connection.query(log.PLACES, (record,))
+                if (state := self.state(kind, area, record)) is not None
+            ]
+            if not states:
                 raise Missing(f"没有编号为 {record} 的记录", f"There is no record {record}")
-            self._places[record] = Located(*row)
+            place = min(states, key=lambda state: (state.moved, state.area))
+            self._places[record] = Located(place.kind, place.area)
         return self._places[record]
+
+    def current(self, record: str) -> str:
+        """The id of a record whose number may have changed before anybody else had seen it."""
+        return log.alias_of(self.connection, record) or record
 
     def state(self, kind: str, area: str, record: str) -> State | None:
         """What the replica holds of a record, with what this writer did to it."""
@@ -90,7 +95,7 @@ class Writer:
             part = wanted[start : start + IDS_AT_ONCE]
             sql = layout.select(f"area = ? AND id IN ({', '.join('?' * len(part))})")
             self._states |= dict.fromkeys([(area, r) for r in part])
-            for row in self.connection.execute(sql, (area, *part)):
+            for row in self.connection.query(sql, (area, *part)):
                 self._states[area, row[1]] = layout.state(row)
 
     # -- what comes in ------------------------------------------------------------------------
@@ -101,7 +106,7 @@ class Writer:
         if change.n != n + 1:
             raise ValueError(f"change {change.n} does not follow {n}")
         self.advance(area, device, change.n, chain.links(link, [body])[0])
-        self._log.append((area, device, change.n, change.kind, change.record_id, body))
+        self._append(area, device, change.n, change.kind, change.record_id, body)
         self.clock.observe(change.stamp)
         return self._merge(area, change)
 
@@ -116,7 +121,13 @@ class Writer:
         if n != last + 1:
             raise ValueError(f"change {n} does not follow {last}")
         self.advance(area, device, n, chain.links(link, [body])[0])
-        self._log.append((area, device, n, HELD_KIND, record, body))
+        self._append(area, device, n, HELD_KIND, record, body)
+
+    def _append(self, area: str, device: str, n: int, kind: str, record: str, body: bytes) -> None:
+        if area not in self._seqs:
+            self._seqs[area] = log.last_seq(self.connection, area)
+        self._seqs[area] += 1
+        self._log.append((area, device, n, self._seqs[area], kind, record, body))
 
     def _merge(self, area: str, change: Change) -> list[Clash]:
         record = change.record_id
@@ -127,6 +138,22 @@ class Writer:
         self._places[record] = Located(change.kind, area)
         self.touched.add(change.kind)
         return clashes
+
+    def rebuild(self, kind: str, area: str, record: str) -> None:
+        """Makes a record anew from its applied changes in the log; gone when there are none."""
+        self.flush()
+        state: State | None = None
+        for (body,) in self.connection.query(log.APPLIED, (record, area, kind)):
+            state, _ = merge(state or State(kind, area, record), decode(bytes(body)))
+        self._states[area, record] = state
+        self._places.pop(record, None)
+        self.touched.add(kind)
+        if state is not None:
+            self._dirty[area, record] = None
+            return
+        self.connection.execute(layout_of(kind).drop, (area, record))
+        if self._index is not None:
+            self._index.drop([record])
 
     # -- what is written here -----------------------------------------------------------------
 
@@ -172,10 +199,12 @@ class Writer:
 
     def flush(self) -> None:
         """Stores everything collected; the caller commits."""
-        log.append(self.connection, self._log)
-        self.connection.executemany(
-            log.SET_HEAD, [(a, d, *self._heads[a, d]) for a, d in self._moved_heads]
+        self.connection.upsert(log.APPEND, self._log)
+        self.connection.upsert(
+            log.SET_HEADS, [(a, d, *self._heads[a, d]) for a, d in self._moved_heads]
         )
+        last = self.clock.last
+        self.connection.upsert(log.SET_LEDGER, [(a, seq, last) for a, seq in self._seqs.items()])
         by_kind: dict[str, list[State]] = defaultdict(list)
         for key in self._dirty:
             state = self._states[key]
@@ -183,44 +212,10 @@ class Writer:
                 by_kind[state.kind].append(state)
         for kind, states in by_kind.items():
             layout = layout_of(kind)
-            self.connection.executemany(layout.upsert, [layout.row(s) for s in states])
-            if self._searchable:
-                self._index(states)
-        self._log, self._dirty, self._moved_heads = [], {}, {}
-
-    def _index(self, states: list[State]) -> None:
-        """Brings the search index up to the states, in bulk."""
-        seats = self._seats([state.id for state in states])
-        rows = self.connection.execute("SELECT coalesce(max(place), 0) FROM seat").fetchone()
-        last = first = int(rows[0])
-        fresh: list[tuple[int, str, State]] = []
-        for state in states:
-            record = Record(state.kind, state.area, state.id, state.values)
-            words = "" if record.deleted else words_of(record)
-            if state.id in seats:
-                self.connection.execute(
-                    "UPDATE search SET words = ? WHERE rowid = ?", (words, seats[state.id])
-                )
-            elif words:
-                last += 1
-                fresh.append((last, words, state))
-        if last > first:
-            self.connection.executemany(
-                "INSERT INTO search (rowid, words) VALUES (?, ?)", [row[:2] for row in fresh]
-            )
-            self.connection.executemany(
-                "INSERT INTO seat (place, id, kind, area) VALUES (?, ?, ?, ?)",
-                [(place, state.id, state.kind, state.area) for place, _, state in fresh],
-            )
-
-    def _seats(self, ids: list[str]) -> dict[str, int]:
-        """The places in the index of those records that have one."""
-        seats: dict[str, int] = {}
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            part = ids[start : start + IDS_AT_ONCE]
-            sql = f"SELECT id, place FROM seat WHERE id IN ({', '.join('?' * len(part))})"
-            seats |= dict(self.connection.execute(sql, part).fetchall())
-        return seats
+            self.connection.upsert(layout.upsert, [layout.row(s) for s in states])
+            if self._index is not None:
+                self._index.put(states)
+        self._log, self._dirty, self._moved_heads, self._seqs = [], {}, {}, {}
 
 
 class Act:
@@ -260,6 +255,7 @@ class Act:
         older than the record: what came in meanwhile is then a difference, not overwritten.
         Returns whether anything changed. Raises Missing, BadValue, Refused (deleted record).
         """
+        id = self._writer.current(id)
         place = self._writer.locate(id)
         state = self._writer.state(place.kind, place.area, id)
         if state is None:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from sync.replica.find import find
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from tests.bench.measure import Row, median
 from tests.bench.records import records
 

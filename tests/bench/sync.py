@@ -14,8 +14,7 @@ from typing import Any
 import zstandard
 
 from sync.peers.home import enrol
-from sync.replica.database import transaction
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from tests.bench.measure import Row, median, peak_mib, timed
 from tests.bench.records import records
 from tests.hub.township import TOWN, Laptop, invitation, new_hub
@@ -114,7 +113,7 @@ def _insert(replica: Replica, path: Path, key: bytes | None, search: bool) -> An
     fresh = Replica.open(path, key)
 
     def insert() -> None:
-        with transaction(fresh._database) as connection:
+        with fresh.store.transaction() as connection:
             for table, rows in found.items():
                 marks = ", ".join("?" * len(rows[0])) if rows else ""
                 connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)

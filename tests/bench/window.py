@@ -19,7 +19,7 @@ from desktop.keys import Keys
 from desktop.sample.fill import fill
 from desktop.sample.township import Plan, township
 from desktop.settings import DATABASE
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import today
 from tests.bench.measure import Row
 

@@ -15,10 +15,11 @@ from desktop.cli import run
 from desktop.keys import open_key
 from desktop.settings import DATABASE
 from sync.hub.access import Access
-from sync.hub.desk import FILE, HubDesk
+from sync.hub.cellar import Cellar
+from sync.hub.desk import HubDesk
 from sync.protocol.link import Address, Link, write_link
 from sync.protocol.messages import Right
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 PASSPHRASE = "nine lives"
 ACCOUNTS = {
@@ -141,13 +142,13 @@ class HubProcess:
 
     def revokes_newest(self) -> None:
         """Shuts the laptop out that enrolled last."""
-        access = Access.open(self.folder / FILE)
+        access = Access(Cellar(self.folder).open())
         access.revoke(access.devices()[-1].device)
         access.close()
 
     def link(self, account: str) -> str:
         """A fresh invitation."""
-        access = Access.open(self.folder / FILE)
+        access = Access(Cellar(self.folder).open())
         code = access.invite(account)
         access.close()
         return write_link(Link(Address(f"http://127.0.0.1:{self._port}"), code))
@@ -162,9 +163,9 @@ class LaptopProcess:
     def __call__(self, *words: str, **environment: str) -> Said:
         return process(LAPTOP, *words, data=self.folder, **environment)
 
-    def does(self, *words: str) -> Said:
+    def does(self, *words: str, **environment: str) -> Said:
         """A command that has to succeed."""
-        said = self(*words)
+        said = self(*words, **environment)
         assert said.code == 0, said.err
         return said
 

@@ -4,8 +4,8 @@ import pytest
 
 from sync.changes.merge import conflict_id
 from sync.errors import BadValue, Missing, Refused
+from sync.replica.replica import Replica
 from sync.replica.settle import open_conflicts, settle
-from sync.replica.store import Replica
 
 VILLAGE = "320282113200"
 

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.qt.services import Services
 from desktop.window import Window
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 VILLAGES = ("320282113201", "320282113202", "320282113203")
 TOWN = "320282113"

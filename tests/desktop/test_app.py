@@ -16,7 +16,7 @@ from desktop.sample import machines
 from desktop.settings import DATABASE
 from sync.errors import Refused
 from sync.protocol.link import Address, Link, write_link
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import today
 
 ROOT = Path(__file__).resolve().parents[2]

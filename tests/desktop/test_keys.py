@@ -12,7 +12,7 @@ import pytest
 from desktop import keys
 from desktop.keys import DATABASE_KEY, TOKEN, Keys, open_key
 from sync.errors import DamagedFile, Refused
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ STARTER = """
 import sys
 from pathlib import Path
 from desktop.keys import Keys
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 folder = Path(sys.argv[1])
 sys.stdin.readline()

@@ -13,7 +13,8 @@ from desktop.screens.settings_page import SettingsPage
 from desktop.screens.sync_data import read_standing
 from desktop.screens.today import Today
 from sync.errors import Text
-from sync.replica.store import Held
+from sync.replica.handing import note_held
+from sync.replica.intake import Held
 
 PADDING = 12
 """Pixels that a cell leaves free at its sides, together."""
@@ -105,11 +106,12 @@ def test_only_the_own_changes_are_listed_as_held(replica):
     why = Text("超出权限", "No right")
     with replica.act("wang") as act:
         own = act.add("household", VILLAGE, {"head": "张三"})
-    replica.note_held(
+    note_held(
+        replica,
         [
             Held(VILLAGE, replica.device, 1, own, "scope", why, 1),
             Held(VILLAGE, "0000000000001", 1, "", "held", why, 2),
-        ]
+        ],
     )
     (kept,) = read_standing(replica).kept
     assert "张三" in kept.whose.zh

@@ -18,8 +18,8 @@ from desktop.screens.sync_data import (
     when,
 )
 from sync.hub.door import serving
-from sync.peers.session import OFFSET
 from sync.replica.issue_life import propose_step
+from sync.replica.replica import CLOCK_OFFSET
 from sync.stamps import today
 from tests.hub.township import VILLAGE, invitation, join, new_hub
 
@@ -203,10 +203,10 @@ def test_stages_show_counts(qtbot, joined, zhang, settled):
 def test_both_clocks_are_shown_when_they_differ_by_more_than_a_minute(page, replica, settled):
     shown = page()
     shown.joining.hide()
-    replica.set_setting(OFFSET, str(90_000))
+    replica.set_setting(CLOCK_OFFSET, str(90_000))
     shown.receipt.set_standing(read_standing(replica))
     assert "中心" in shown.receipt.clock.text() or "hub" in shown.receipt.clock.text()
-    replica.set_setting(OFFSET, str(30_000))
+    replica.set_setting(CLOCK_OFFSET, str(30_000))
     shown.receipt.set_standing(read_standing(replica))
     assert not shown.receipt.clock.text()
 

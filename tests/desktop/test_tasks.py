@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from desktop.qt.tasks import Worker
 from sync.errors import Cancelled, Refused
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 VILLAGE = "320282113201"
 

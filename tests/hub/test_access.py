@@ -5,10 +5,11 @@ import pytest
 from sync.changes.chain import DeviceKey
 from sync.errors import BadValue, Missing, NewerFile, Refused, WrongToken
 from sync.hub.access import Access, writes
-from sync.hub.desk import FILE
+from sync.hub.cellar import FILE, Cellar
 from sync.protocol.messages import EnrolRequest, Right, enrol_text
-from sync.replica.database import open_database
+from sync.protocol.wire import Push
 from sync.stamps import new_device
+from sync.store.sqlite import open_database
 from tests.hub.township import FAR_VILLAGE, NEXT_VILLAGE, TOWN, VILLAGE, DirectPeer
 
 
@@ -58,7 +59,7 @@ def test_a_code_that_was_never_given_is_refused(desk):
 
 def test_an_invitation_grows_old(folder):
     clock = [1_500_000_000_000]
-    access = Access.open(folder / FILE, lambda: clock[0])
+    access = Access(Cellar(folder).open(), lambda: clock[0])
     code = access.invite("zhang", hours=1)
     clock[0] += 3_600_001
     with pytest.raises(Refused, match="过期"):
@@ -98,7 +99,7 @@ def test_a_lost_laptop_is_shut_out_until_its_person_gets_a_new_invitation(desk, 
 @pytest.mark.parametrize("token", ["", "x", "0" * 43, "x' OR 1=1 --"])
 def test_a_token_that_was_never_given_opens_nothing(desk, token):
     with pytest.raises(WrongToken):
-        desk.push(token, None)
+        desk.push(token, Push([], []))
 
 
 def test_a_disabled_account_sees_nothing_and_gets_no_invitation(desk, zhang):
@@ -178,7 +179,7 @@ def test_a_book_of_a_newer_program_is_left_alone(folder):
     database.conn.commit()
     database.conn.close()
     with pytest.raises(NewerFile):
-        Access.open(folder / FILE)
+        Cellar(folder).open()
 
 
 def test_a_device_that_this_hub_vouched_for_is_known_again(desk, zhang, wang):

@@ -9,7 +9,7 @@ from sync.changes.chain import DeviceKey, Run
 from sync.changes.change import Change
 from sync.hub.access import HUB
 from sync.protocol.messages import Receipt, read_answer
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import Clock, new_device
 from tests.hub.township import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, DirectPeer, Writer
 

@@ -14,12 +14,13 @@ import pytest
 from sync.errors import BadAnswer, DataFault, Unreachable, WrongToken
 from sync.hub.access import Access
 from sync.hub.backup import restore
-from sync.hub.desk import FILE, HubDesk
+from sync.hub.cellar import FILE
+from sync.hub.desk import HubDesk
 from sync.hub.server import main
 from sync.hub.verify import verify
 from sync.peers.http import HttpPeer
 from sync.protocol.link import Address, read_link
-from sync.replica.database import open_database
+from sync.store.sqlite import SqliteStore, open_database
 from tests.hub.township import VILLAGE, Writer, hub_process, join
 
 
@@ -251,7 +252,7 @@ def test_a_second_restore_keeps_what_the_first_one_kept(tmp_path, folder):
     assert main(["--data", str(folder), *added]) == 0
     for _ in range(2):
         assert main(["--data", str(folder), "restore", str(backup)]) == 0
-    access = Access.open(folder / "hub.db.before-restore")
+    access = Access(SqliteStore.open(folder / "hub.db.before-restore"))
     assert "后来的人" in [account.name for account in access.accounts()]
     access.close()
     assert (folder / "hub.db.before-restore-2").exists()
@@ -323,7 +324,7 @@ from sync.peers.http import HttpPeer
 from sync.peers.session import synchronise
 from sync.protocol.link import Address
 from sync.replica.log import Batch
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 path, url, token, steps = sys.argv[1:]
 session.PUSH = Batch(40, 10_000)
@@ -349,7 +350,7 @@ def test_a_laptop_killed_at_any_step_goes_on_where_it_was(tmp_path, folder):
         homes += zhang.homes(200)
         zhang.replica.close()
         for steps in range(12):
-            command = [sys.executable, "-c", CLIENT, str(zhang.replica.path), url, zhang.token]
+            command = [sys.executable, "-c", CLIENT, zhang.replica.store.place, url, zhang.token]
             done = subprocess.run([*command, str(steps)], capture_output=True, text=True)
             assert done.returncode in (0, -signal.SIGKILL), done.stderr
         assert done.stdout.strip() == "True"

@@ -19,7 +19,7 @@ from sync.protocol.wire import (
     decode_push,
     encode_push,
 )
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.stamps import Clock, new_device
 
 TOWN = "320282113"
@@ -89,14 +89,14 @@ class DirectPeer:
     def __init__(self, desk, token):
         self.desk, self.token = desk, token
 
-    def hello(self, digest):
-        return self.desk.hello(self.token, digest)
+    def hello(self, digest, device=""):
+        return self.desk.hello(self.token, digest, device)
 
     def push(self, push):
         return self.desk.push(self.token, decode_push(encode_push(push)))
 
-    def pull(self, heads):
-        for frame in self.desk.pull(self.token, heads):
+    def pull(self, heads, device=""):
+        for frame in self.desk.pull(self.token, heads, device):
             yield decode_chunk(frame[LENGTH_BYTES:])
 
     def close(self):

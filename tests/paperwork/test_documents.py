@@ -14,7 +14,7 @@ from desktop.sample.fill import fill
 from desktop.sample.township import TOWN, Plan, township
 from sync.errors import BadValue, Missing
 from sync.replica.issue_life import lives
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 TODAY = date(2017, 6, 30)
 VILLAGE = "320282113200"

@@ -20,7 +20,7 @@ from sync.peers.http import HttpPeer
 from sync.protocol import messages
 from sync.protocol.link import Address, Link, write_link
 from sync.protocol.wire import Push
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from tests.hub.township import invitation
 from tests.peers.proxy import Fate, between
 

@@ -12,7 +12,7 @@ from sync.peers.session import synchronise
 from sync.protocol.link import Address
 from sync.protocol.messages import Right
 from sync.replica.check import check
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from tests.hub.township import (
     FAR_VILLAGE,
     NEXT_VILLAGE,

@@ -121,7 +121,7 @@ def answer(key=KEY, not_taken=(), **more):
 def test_a_receipt_that_matches_is_accepted_and_added_up():
     tally = Tally()
     for _ in range(2):
-        tally.add(answer(), check_receipt(answer(), PUSH, ME, HUB, KEY.public))
+        tally.add(answer(), check_receipt(answer(), PUSH.sent, ME, HUB, KEY.public))
     assert (tally.sent, tally.accepted, tally.known, tally.adds_up) == (6, 4, 2, True)
 
 
@@ -139,13 +139,13 @@ def test_a_receipt_that_matches_is_accepted_and_added_up():
 )
 def test_a_receipt_that_does_not_match_is_no_receipt(told):
     with pytest.raises(BadAnswer):
-        check_receipt(answer(**told), PUSH, ME, HUB, KEY.public)
+        check_receipt(answer(**told), PUSH.sent, ME, HUB, KEY.public)
 
 
 def test_a_run_that_was_not_taken_keeps_a_sync_from_being_complete():
     told = answer(known=0, not_taken=[NotTaken(VILLAGE, ME, 0, "gap")])
     tally = Tally()
-    tally.add(told, check_receipt(told, PUSH, ME, HUB, KEY.public))
+    tally.add(told, check_receipt(told, PUSH.sent, ME, HUB, KEY.public))
     assert not tally.adds_up
 
 

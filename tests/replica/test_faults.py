@@ -12,8 +12,8 @@ import pytest
 
 from sync.errors import DamagedFile, DataFault, DiskFull, FileBusy, NewerFile
 from sync.replica.check import check
-from sync.replica.database import open_database, transaction
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
+from sync.store.sqlite import open_database, transaction
 
 VILLAGE = "320282113200"
 KEY = bytes(range(32))
@@ -21,7 +21,7 @@ KEY = bytes(range(32))
 WRITER = """
 import sys
 from pathlib import Path
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 replica = Replica.open(Path(sys.argv[1]), bytes(range(32)))
 while True:

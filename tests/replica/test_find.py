@@ -3,7 +3,7 @@
 import pytest
 
 from sync.replica.find import find
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 VILLAGE = "320282113200"
 

@@ -2,14 +2,16 @@
 
 import itertools
 import secrets
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.errors import BadValue, Missing, Refused
+from sync.replica.handing import confirm
 from sync.replica.log import Batch
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 
 VILLAGE, OTHER_VILLAGE = "320282113200", "320282113201"
 
@@ -218,7 +220,7 @@ def test_batches_of_any_size_carry_everything_once(tmp_path_factory, areas, at_o
 
 
 def test_two_connections_never_give_the_same_number_twice(replica):
-    second = Replica.open(replica.path)
+    second = Replica.open(Path(replica.store.place))
     for one in itertools.islice(itertools.cycle([replica, second]), 10):
         add(one)
     assert replica.heads() == second.heads() == {VILLAGE: {replica.device: 10}}
@@ -231,7 +233,7 @@ def test_a_laptop_counts_what_its_hub_has_not_confirmed(replica):
     add(replica)
     add(replica)
     assert replica.pending() == 2
-    replica.confirm({VILLAGE: {replica.device: 1}})
+    confirm(replica, {VILLAGE: {replica.device: 1}})
     assert replica.pending() == 1
 
 

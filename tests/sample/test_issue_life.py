@@ -15,7 +15,7 @@ from sync.replica.issue_life import (
     propose_step,
     steps_of,
 )
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.rules.issues import decide, fold
 from sync.rules.transitions import Step
 from sync.stamps import today

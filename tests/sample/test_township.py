@@ -13,7 +13,7 @@ from sync.errors import Cancelled
 from sync.records import places
 from sync.records.catalogue import KINDS, problems_of
 from sync.replica.find import find
-from sync.replica.store import Replica
+from sync.replica.replica import Replica
 from sync.rules.income import items
 
 TODAY = date(2017, 6, 30)

@@ -14,8 +14,9 @@ from sync.errors import BadValue, Refused
 from sync.hub.access import HUB
 from sync.hub.backup import back_up
 from sync.hub.backup import restore as put_back
+from sync.hub.cellar import FILE
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
-from sync.hub.desk import FILE, HubDesk
+from sync.hub.desk import HubDesk
 from sync.hub.openapi import description
 from sync.hub.verify import verify as look
 from sync.protocol.messages import Right

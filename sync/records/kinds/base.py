@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sync.errors import Text
-from sync.records.fields import Field, FlagField
+from sync.records.fields import Field, FlagField, TextField
 
 DELETED = FlagField(name="deleted", zh="已删除", en="Deleted")
 """Every kind has it: a deletion is a value like any other, and nothing is erased."""
+MOVED = TextField(name="moved", zh="迁往区划", en="Moved to area")
+"""Every kind has it: where the record lives now, left behind in the area that it moved from."""
 
 
 @dataclass(frozen=True)
@@ -34,5 +36,5 @@ class Kind:
 
     @cached_property
     def fields(self) -> dict[str, Field]:
-        """All fields by name, in declared order, ``deleted`` last."""
-        return {field.name: field for field in (*self.own_fields, DELETED)}
+        """All fields by name, in declared order, ``deleted`` and ``moved`` last."""
+        return {field.name: field for field in (*self.own_fields, DELETED, MOVED)}

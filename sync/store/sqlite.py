@@ -1,4 +1,4 @@
-"""Opens the (encrypted) SQLite file, sets it up, and translates its driver's errors once.
+"""A store in one (encrypted) SQLite file, or in memory; its driver's errors are translated once.
 
 Laptops keep the file under SQLCipher with a random 32-byte key; a hub's file is plain. Both go
 through the same driver, so that sqlite-utils meets one family of exceptions.
@@ -6,7 +6,7 @@ through the same driver, so that sqlite-utils meets one family of exceptions.
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -21,6 +21,7 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 import sqlite_utils  # noqa: E402  (the two lines above must come first)
 
 from sync.errors import DamagedFile, DataFault, DiskFull, FileBusy, UserError  # noqa: E402
+from sync.store.contract import Connection, Row, Table, Upsert  # noqa: E402
 
 CACHE_KIB = 64 * 1024
 """Page cache: decrypted pages of a township stay in memory, which hides the cipher's cost."""
@@ -28,8 +29,9 @@ BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another connection before it says so."""
 KEY_BYTES = 32
 
+MEMORY = ":memory:"
+
 Database = sqlite_utils.Database
-Row = tuple[Any, ...]
 
 _SQLITE_FULL, _SQLITE_IOERR, _SQLITE_BUSY, _SQLITE_LOCKED = 13, 10, 5, 6
 _SQLITE_CORRUPT, _SQLITE_NOTADB, _SQLITE_CANTOPEN, _SQLITE_READONLY = 11, 26, 14, 8
@@ -137,3 +139,102 @@ def transaction(database: Database, path: Path | str = "") -> Iterator[Any]:
             if connection.in_transaction:
                 connection.rollback()
             raise
+
+
+class SqliteConnection:
+    """A connection inside a transaction."""
+
+    def __init__(self, raw: Any) -> None:
+        self.execute = raw.execute
+        self.executemany = raw.executemany
+        self._raw = raw
+
+    def query(self, sql: str, bound: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a SELECT."""
+        return list(self._raw.execute(sql, bound).fetchall())
+
+    def upsert(self, target: Upsert, rows: Sequence[Row]) -> None:
+        """Puts rows in."""
+        self.executemany(target.sql, rows)
+
+
+class SqliteStore:
+    """One SQLite file."""
+
+    def __init__(self, database: Database, place: str) -> None:
+        self.database = database
+        self.place = place
+        self._raw = database.conn
+
+    @classmethod
+    def open(cls, path: Path, key: bytes | None = None) -> "SqliteStore":
+        """The store in ``path``, made when it is not there. Raises DamagedFile, DataFault kinds."""
+        return cls(open_database(path, key), str(path))
+
+    @classmethod
+    def memory(cls) -> "SqliteStore":
+        """A store that is gone when it is closed."""
+        raw = sqlcipher3.connect(MEMORY, check_same_thread=False)
+        return cls(Database(raw), MEMORY)
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._raw.close()
+
+    def query(self, sql: str, bound: Sequence[Any] = ()) -> list[Row]:
+        """The rows of a SELECT."""
+        with translated(self.place):
+            return list(self._raw.execute(sql, bound).fetchall())
+
+    @contextmanager
+    def transaction(self) -> Iterator[Connection]:
+        """One write transaction."""
+        with transaction(self.database, self.place) as raw:
+            yield SqliteConnection(raw)
+
+    def ensure(self, tables: Iterable[Table]) -> None:
+        """Makes the tables, columns and indexes that are not there."""
+        with translated(self.place):
+            for table in tables:
+                _ensure(self.database, table)
+
+    def faults(self) -> list[str]:
+        """SQLite's own check, and SQLCipher's of each page where the file is encrypted."""
+        self.query("PRAGMA wal_checkpoint(TRUNCATE)")
+        found = [str(row[0]) for row in self.query("PRAGMA cipher_integrity_check")]
+        return found + [r[0] for r in self.query("PRAGMA integrity_check") if r[0] != "ok"]
+
+
+_TYPES = {str: "TEXT", int: "INTEGER", bytes: "BLOB"}
+
+
+def _ensure(database: Database, table: Table) -> None:
+    found = database.table(table.name)
+    if not found.exists():
+        columns = [_column(table, name) for name in table.columns]
+        columns.append(f"PRIMARY KEY ({', '.join(_quote(name) for name in table.key)})")
+        options = "STRICT, WITHOUT ROWID" if table.clustered else "STRICT"
+        database.execute(f"CREATE TABLE {_quote(table.name)} ({', '.join(columns)}) {options}")
+    else:
+        present = found.columns_dict
+        for name in table.columns:
+            if name not in present:
+                column = _column(table, name)
+                database.execute(f"ALTER TABLE {_quote(table.name)} ADD COLUMN {column}")
+    for index in table.indexes:
+        found.create_index(index, if_not_exists=True)
+    for index in table.unique:
+        found.create_index(index, unique=True, if_not_exists=True)
+
+
+def _column(table: Table, name: str) -> str:
+    text = f"{_quote(name)} {_TYPES[table.columns[name]]}"
+    if name in table.not_null or name in table.key:
+        text += " NOT NULL"
+    if name in table.defaults:
+        text += f" DEFAULT {table.defaults[name]}"
+    return text
+
+
+def _quote(name: str) -> str:
+    return f'"{name}"'

@@ -1,0 +1,108 @@
+"""What a replica knows of how far others have its changes, and who vouches for whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from sync.changes.heads import Heads
+from sync.protocol.messages import Card
+from sync.replica import log
+from sync.replica.intake import SET_HELD, Held
+from sync.replica.replica import Replica
+from sync.store.contract import Upsert
+
+OWN_ENDS_EVERY = 64
+"""Own chains get a signed end about this often: handing on hashes no more than that again."""
+KNOWN = "SELECT n, confirmed FROM head WHERE area = ? AND device = ?"
+CONFIRMED = "UPDATE head SET confirmed = ? WHERE area = ? AND device = ?"
+HANDED = "UPDATE head SET handed = ? WHERE area = ? AND device = ? AND handed < ?"
+COVERED = "UPDATE head SET covered = ? WHERE area = ? AND device = ?"
+SET_CARDS = Upsert("card", ("device", "public", "account", "signature"), ("device",))
+
+
+def confirm(replica: Replica, heads: Heads) -> None:
+    """Notes how far the home hub has each device's changes; it may have gone back.
+
+    Now and then the own chain is signed there, so that later runs need not hash it from its start.
+    """
+    device, key = replica.device, replica.device_key
+    with replica.store.transaction() as connection:
+        for area, theirs in heads.items():
+            for other, told in theirs.items():
+                for last, before in connection.query(KNOWN, (area, other)):
+                    n = min(told, last)
+                    if n != before:
+                        connection.execute(CONFIRMED, (n, area, other))
+                    if other == device and n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
+                        link = log.link_at(connection, area, device, n)
+                        end = (area, device, n, link, key.sign_run(area, device, n, link), 0, 0)
+                        connection.upsert(log.SET_RUN_ENDS, [end])
+
+
+def hand(replica: Replica, heads: Heads) -> None:
+    """Notes, before they leave, how far own changes are given to somebody, answered or not."""
+    device = replica.device
+    rows = [
+        (theirs[device], area, device, theirs[device])
+        for area, theirs in heads.items()
+        if device in theirs
+    ]
+    if rows:
+        with replica.store.transaction() as connection:
+            connection.executemany(HANDED, rows)
+
+
+def cover(replica: Replica, covered: Mapping[str, int]) -> None:
+    """Notes how far the home hub's last backup holds own changes, by area."""
+    with replica.store.transaction() as connection:
+        connection.executemany(COVERED, [(n, a, replica.device) for a, n in covered.items()])
+
+
+def relayed(replica: Replica) -> int:
+    """How many changes of others are here that the home hub has not confirmed."""
+    sql = "SELECT coalesce(sum(n - confirmed), 0) FROM head WHERE device <> ?"
+    return int(replica.query(sql, (replica.device,))[0][0])
+
+
+def confirmed(replica: Replica) -> dict[str, dict[str, int]]:
+    """How far the home hub has each device's changes, as last heard."""
+    found: dict[str, dict[str, int]] = {}
+    for area, device, n in replica.query("SELECT area, device, confirmed FROM head"):
+        found.setdefault(area, {})[device] = n
+    return found
+
+
+def note_held(replica: Replica, held: Sequence[Held]) -> None:
+    """Remembers what the hub holds of this laptop's changes, to show it to their author."""
+    if held:
+        with replica.store.transaction() as connection:
+            connection.upsert(SET_HELD, [h.row for h in held])
+
+
+def record_of(replica: Replica, area: str, device: str, n: int) -> str | None:
+    """The record that a change is about, "" where it cannot be read; None without the change."""
+    sql = "SELECT record FROM change WHERE area = ? AND device = ? AND n = ?"
+    rows = replica.query(sql, (area, device, n))
+    return str(rows[0][0]) if rows else None
+
+
+def keep_cards(replica: Replica, cards: Iterable[Card]) -> None:
+    """Remembers whose devices are whose; the caller has checked who vouches for them."""
+    rows = [(card.device, card.public, card.account, card.signature) for card in cards]
+    if rows:
+        with replica.store.transaction() as connection:
+            connection.upsert(SET_CARDS, rows)
+
+
+def card_of(replica: Replica, device: str) -> Card | None:
+    """The card of a device, None when it was never met."""
+    sql = "SELECT device, public, account, signature FROM card WHERE device = ?"
+    for number, public, account, signature in replica.query(sql, (device,)):
+        return Card(number, bytes(public), account, bytes(signature))
+    return None
+
+
+def public_of(replica: Replica, device: str) -> bytes | None:
+    """The public key of a device, None when nobody has vouched for it."""
+    if device == replica.device:
+        return replica.device_key.public
+    card = card_of(replica, device)
+    return card.public if card else None

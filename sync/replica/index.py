@@ -1,0 +1,58 @@
+"""The search index of a laptop: the words of each record, in bulk as transactions end."""
+
+from collections.abc import Sequence
+
+from sync.changes.merge import State
+from sync.replica.tables import Record
+from sync.replica.words import words_of
+from sync.store.contract import Connection
+
+IDS_AT_ONCE = 500
+"""Ids bound in one SELECT."""
+
+
+class SearchIndex:
+    """Writes into the index; ``seat`` joins a record to its row there."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def put(self, states: Sequence[State]) -> None:
+        """Brings the index up to the states."""
+        seats = self._seats([state.id for state in states])
+        first = int(self._connection.query("SELECT coalesce(max(place), 0) FROM seat")[0][0])
+        last = first
+        fresh: list[tuple[int, str, State]] = []
+        known: list[tuple[str, int]] = []
+        for state in states:
+            record = Record(state.kind, state.area, state.id, state.values)
+            words = "" if record.deleted or state.moved else words_of(record)
+            if state.id in seats:
+                known.append((words, seats[state.id]))
+            elif words:
+                last += 1
+                fresh.append((last, words, state))
+        self._connection.executemany("UPDATE search SET words = ? WHERE rowid = ?", known)
+        if last > first:
+            self._connection.executemany(
+                "INSERT INTO search (rowid, words) VALUES (?, ?)", [row[:2] for row in fresh]
+            )
+            self._connection.executemany(
+                "INSERT INTO seat (place, id, kind, area) VALUES (?, ?, ?, ?)",
+                [(place, state.id, state.kind, state.area) for place, _, state in fresh],
+            )
+
+    def drop(self, ids: Sequence[str]) -> None:
+        """Takes records out of the index."""
+        seats = [(place,) for place in self._seats(ids).values()]
+        self._connection.executemany("DELETE FROM search WHERE rowid = ?", seats)
+        self._connection.executemany("DELETE FROM seat WHERE place = ?", seats)
+
+    def _seats(self, ids: Sequence[str]) -> dict[str, int]:
+        """The places in the index of those records that have one."""
+        seats: dict[str, int] = {}
+        for start in range(0, len(ids), IDS_AT_ONCE):
+            part = ids[start : start + IDS_AT_ONCE]
+            sql = f"SELECT id, place FROM seat WHERE id IN ({', '.join('?' * len(part))})"
+            seats |= dict(self._connection.query(sql, part))
+        return seats

@@ -1,0 +1,180 @@
+"""Taking in what others wrote: one transaction that logs, merges, holds, and keeps signatures."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sync.changes.chain import NotJoined, Run, unseen, verify_run
+from sync.changes.change import Change, decode
+from sync.changes.merge import Clash
+from sync.errors import BadAnswer, Text
+from sync.replica import log
+from sync.replica.tables import Record
+from sync.replica.writer import Act, Writer
+from sync.store.contract import Upsert
+
+HELD_ELSEWHERE = Text("中心已暂扣此更改", "The hub holds this change")
+SET_HELD = Upsert(
+    "quarantine",
+    ("area", "device", "n", "record", "code", "zh", "en", "received"),
+    ("area", "device", "n"),
+    ("record", "code", "zh", "en", "received"),
+)
+FindKey = Callable[[str], bytes | None]
+"""Device -> its public key, None when nobody has vouched for it."""
+
+
+@dataclass(frozen=True)
+class Held:
+    """A change that waits in quarantine, and why."""
+
+    area: str
+    device: str
+    n: int
+    record: str
+    code: str
+    reason: Text
+    received: int
+
+    @property
+    def row(self) -> tuple[Any, ...]:
+        """As it is stored."""
+        zh, en = self.reason.zh, self.reason.en
+        return (self.area, self.device, self.n, self.record, self.code, zh, en, self.received)
+
+
+@dataclass
+class Taken:
+    """What taking in some runs did."""
+
+    accepted: int = 0
+    known: int = 0
+    held: int = 0
+    clashes: list[tuple[str, str, str, Clash]] = field(default_factory=list)
+    """(kind, area, record id, clash)"""
+    missing: list[tuple[str, str, int]] = field(default_factory=list)
+    """(area, device, n): where a run did not join and what is wanted first"""
+    touched: frozenset[str] = frozenset()
+
+
+CONFIRM = "UPDATE head SET confirmed = ? WHERE area = ? AND device = ? AND confirmed < ?"
+
+
+class Intake:
+    """One write transaction that takes in changes of other devices (and adds own ones)."""
+
+    def __init__(self, writer: Writer, hub: bool) -> None:
+        self._writer = writer
+        self._connection = writer.connection
+        self._hub = hub
+        self._ends: list[tuple[Any, ...]] = []
+        self._confirmed: list[tuple[Any, ...]] = []
+
+    @property
+    def touched(self) -> frozenset[str]:
+        """The kinds written so far."""
+        return frozenset(self._writer.touched)
+
+    def head(self, area: str, device: str) -> tuple[int, bytes]:
+        """(n, link) of the last change known of a device in an area."""
+        return self._writer.head(area, device)
+
+    def prefetch(self, area: str, changes: Sequence[Change]) -> None:
+        """Reads the records of many changes at once, before they are applied."""
+        by_kind: dict[str, list[str]] = {}
+        for change in changes:
+            by_kind.setdefault(change.kind, []).append(change.record_id)
+        for kind, records in by_kind.items():
+            self._writer.prefetch(kind, area, records)
+
+    def apply(self, area: str, device: str, change: Change, body: bytes) -> list[Clash]:
+        """Logs and merges a change that joins its device's head."""
+        return self._writer.apply(area, device, change, body)
+
+    def hold(
+        self, area: str, device: str, n: int, body: bytes, record: str, code: str, reason: Text
+    ) -> None:
+        """Logs a change without applying it, and puts it into quarantine with its reason."""
+        self._writer.keep_body(area, device, n, body, record)
+        held = Held(area, device, n, record, code, reason, self._writer.clock.now())
+        self._connection.upsert(SET_HELD, [held.row])
+
+    def end_run(self, run: Run, link: bytes) -> None:
+        """Keeps the device's signature on the run's end, for handing the run on."""
+        self._ends.append(
+            (run.area, run.device, run.last, link, run.signature, run.received, run.offset)
+        )
+
+    def keep_end(self, area: str, device: str, n: int, link: bytes, signature: bytes) -> None:
+        """Keeps a signed end of a chain: runs are cut there, and hashing on begins there."""
+        self._ends.append((area, device, n, link, signature, 0, 0))
+
+    def record(self, kind: str, area: str, id: str) -> Record | None:
+        """A record as it stands in this transaction."""
+        state = self._writer.state(kind, area, id)
+        return Record(kind, area, id, state.values) if state else None
+
+    def act(self, author: str) -> Act:
+        """Own changes in the same transaction."""
+        return Act(self._writer, author, self._hub)
+
+    def write(self, author: str, kind: str, area: str, values: Mapping[str, Any], id: str) -> None:
+        """One own change of a record as it is, unchecked: what a hub adds to what it takes in."""
+        self._writer.write(author, kind, area, id, values)
+
+    def now(self) -> int:
+        """Wall milliseconds by this replica's clock."""
+        return self._writer.clock.now()
+
+    def flush(self) -> None:
+        """Stores what was collected so far inside the transaction, so that reads see it."""
+        self._writer.flush()
+        self._connection.upsert(log.SET_RUN_ENDS, list(dict.fromkeys(self._ends)))
+        self._connection.executemany(CONFIRM, self._confirmed)
+        self._ends, self._confirmed = [], []
+
+    # -- whole runs -----------------------------------------------------------------------------
+
+    def take(self, run: Run, key: FindKey | None, home: bool, taken: Taken) -> None:
+        """Takes in what is new of a run. ``key`` finds the writer's public key; None where the
+        run was verified already. ``home`` says that the home hub sent it, and so has it.
+
+        Raises Forked, BadValue, BadAnswer for a wrong signature.
+        """
+        try:
+            fresh = unseen(run, *self.head(run.area, run.device))
+        except NotJoined as gap:
+            taken.missing.append((gap.area, gap.device, gap.wanted))
+            return
+        if home:
+            self._confirmed.append((run.last, run.area, run.device, run.last))
+        taken.known += len(run.bodies) - len(fresh)
+        if not fresh:
+            return
+        if key is not None:
+            _verify(run, fresh[-1][2], key(run.device))
+        read = {n: decode(body) for n, body, _ in fresh if n not in run.held}
+        self.prefetch(run.area, list(read.values()))
+        for n, body, _ in fresh:
+            change = read.get(n)
+            if change is None:  # held, and perhaps because nobody can read it
+                self.hold(run.area, run.device, n, body, "", "held", HELD_ELSEWHERE)
+                taken.held += 1
+                continue
+            clashes = self.apply(run.area, run.device, change, body)
+            taken.accepted += 1
+            taken.clashes += [(change.kind, run.area, change.record_id, c) for c in clashes]
+        self.end_run(run, fresh[-1][2])
+
+
+def _verify(run: Run, end: bytes, public: bytes | None) -> None:
+    signed = public is not None and verify_run(
+        public, run.area, run.device, run.last, end, run.signature
+    )
+    if not signed:
+        raise BadAnswer(
+            "收到的更改签名不对，没有收下；请再同步一次，仍不行请联系管理员",
+            "Changes came with a wrong signature and were not taken; sync again, then ask the "
+            "hub's keeper",
+            detail=f"{run.area} {run.device} {run.last}: {'wrong' if public else 'no card'}",
+        )

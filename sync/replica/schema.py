@@ -1,0 +1,97 @@
+"""The tables of every replica, for whatever store: the log and what follows from it.
+
+All keys begin with the area, but for what belongs to the replica as a whole: settings, cards, and
+the aliases of records whose numbers changed before anybody else had seen them.
+"""
+
+from sync.store.contract import Table
+
+CHANGE = Table(
+    "change",
+    {
+        "area": str,
+        "device": str,
+        "n": int,
+        "seq": int,
+        "kind": str,
+        "record": str,
+        "body": bytes,
+    },
+    key=("area", "device", "n"),
+    not_null=frozenset({"seq", "kind", "record", "body"}),
+    indexes=(("record",),),
+    unique=(("area", "seq"),),
+    clustered=True,
+)
+"""The log. ``seq`` is the order in which this replica applied an area's changes, from 1."""
+
+LEDGER = Table(
+    "ledger",
+    {"area": str, "seq": int, "stamp": str},
+    key=("area",),
+    not_null=frozenset({"seq", "stamp"}),
+    indexes=(("stamp",),),
+)
+"""An area's last ``seq``, and the greatest stamp made or seen by the time of its last change."""
+
+HEAD = Table(
+    "head",
+    {
+        "area": str,
+        "device": str,
+        "n": int,
+        "link": bytes,
+        "confirmed": int,
+        "handed": int,
+        "covered": int,
+    },
+    key=("area", "device"),
+    not_null=frozenset({"n", "link", "confirmed", "handed", "covered"}),
+    defaults={"confirmed": 0, "handed": 0, "covered": 0},
+)
+"""How far a device is known. ``confirmed``: by the home hub; ``handed``: given to anybody, answered
+or not; ``covered``: in a backup of the home hub."""
+
+RUN_END = Table(
+    "run_end",
+    {
+        "area": str,
+        "device": str,
+        "n": int,
+        "link": bytes,
+        "signature": bytes,
+        "received": int,
+        "offset": int,
+    },
+    key=("area", "device", "n"),
+    not_null=frozenset({"link", "signature", "received", "offset"}),
+    defaults={"received": 0, "offset": 0},
+)
+"""Signed ends of chains: runs are cut there. ``received`` is the home hub's time of receipt in
+milliseconds since 1970, ``offset`` how far the writer's clock was behind it then."""
+
+QUARANTINE = Table(
+    "quarantine",
+    {
+        "area": str,
+        "device": str,
+        "n": int,
+        "record": str,
+        "code": str,
+        "zh": str,
+        "en": str,
+        "received": int,
+    },
+    key=("area", "device", "n"),
+    indexes=(("record",),),
+)
+SETTING = Table("setting", {"name": str, "value": str}, key=("name",))
+CARD = Table(
+    "card",
+    {"device": str, "public": bytes, "account": str, "signature": bytes},
+    key=("device",),
+    not_null=frozenset({"public", "account", "signature"}),
+)
+ALIAS = Table("alias", {"old": str, "new": str}, key=("old",), not_null=frozenset({"new"}))
+
+TABLES = (CHANGE, LEDGER, HEAD, RUN_END, QUARANTINE, SETTING, CARD, ALIAS)
