@@ -46,7 +46,7 @@ FLOORS = [
     "sync/peers/session.py sync/hub/intake.py",
     "sync/peers/packet.py sync/hub/desk.py",
     "sync/hub/blob_calls.py",
-    "sync/hub/{app,verify,openapi}.py",
+    "sync/hub/{app,verify,openapi,packets}.py",
     "sync/hub/door.py",
     "sync/hub/backup.py",
     "sync/hub/commands/surface.py",

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
 
 import requests
@@ -101,7 +101,7 @@ class HttpPeer:
         """Closes the connections."""
         self._session.close()
 
-    def __enter__(self) -> "HttpPeer":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

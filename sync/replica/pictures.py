@@ -12,10 +12,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-
-from PIL import Image, ImageOps
+from typing import TYPE_CHECKING
 
 from sync.errors import BadValue, Refused
+
+if TYPE_CHECKING:
+    from PIL.Image import Image
 
 PIXELS_MAX = 65_000_000
 """Pixels of a picture: telephones of today take 12 to 64 million. Decoded, that is 260 MB at most,
@@ -36,7 +38,6 @@ _EXIF_IFD, _DATE_TIME_ORIGINAL, _ORIENTATION = 0x8769, 0x9003, 0x0112
 _TURNED = (5, 6, 7, 8)
 """Orientations of EXIF in which width and height change places."""
 
-Image.MAX_IMAGE_PIXELS = PIXELS_MAX
 _UNREADABLE = (
     OSError,
     ValueError,
@@ -118,6 +119,8 @@ def smaller(data: bytes, width: int) -> bytes:
 
     Raises BadValue when the bytes are no picture, or one of too many pixels.
     """
+    from PIL import ImageOps  # noqa: PLC0415 - see ``_opened``
+
     media = media_of(data)
     if media not in PICTURES:
         raise BadValue("这个文件不是照片，没有缩小图", "This file is no picture to be made smaller")
@@ -132,8 +135,10 @@ def smaller(data: bytes, width: int) -> bytes:
     return written.getvalue()
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def _on_white(image: "Image") -> "Image":
     """Three colours; what is transparent becomes the white of paper."""
+    from PIL import Image  # noqa: PLC0415 - see ``_opened``
+
     if image.has_transparency_data:
         clear = image.convert("RGBA")
         page = Image.new("RGB", clear.size, "white")
@@ -143,8 +148,12 @@ def _on_white(image: Image.Image) -> Image.Image:
 
 
 @contextmanager
-def _opened(data: bytes, media: str) -> Iterator[Image.Image]:
-    """The picture, its size known to be bearable. Raises BadValue."""
+def _opened(data: bytes, media: str) -> Iterator["Image"]:
+    """The picture, its size known to be bearable. Raises BadValue, Refused."""
+    # Loaded when the first picture is looked at: most starts of the program look at none.
+    from PIL import Image  # noqa: PLC0415
+
+    Image.MAX_IMAGE_PIXELS = PIXELS_MAX
     try:
         with (
             warnings.catch_warnings(action="ignore"),  # of what EXIF says wrongly
