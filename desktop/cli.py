@@ -29,6 +29,8 @@ COMMANDS = (
     "attachment",
     "print",
     "check",
+    "backup",
+    "restore",
     "version",
 )
 """In the order of the help."""
@@ -64,6 +66,10 @@ class Root(Group):
                 from desktop.commands import paper  # noqa: PLC0415
 
                 return paper.print_command
+            case "backup" | "restore":
+                from desktop.commands import backups  # noqa: PLC0415
+
+                return backups.backup if name == "backup" else backups.restore
             case "check" | "version" | "demo":
                 from desktop.commands import upkeep  # noqa: PLC0415
 

@@ -53,6 +53,7 @@ FLOORS = [
     "sync/hub/commands/*.py",
     "sync/hub/server.py",
     "desktop/{translation,settings,keys}.py",
+    "desktop/backup.py",
     "desktop/qt/{flow,grid_model,icons,messages,parts,table,tasks}.py",
     "desktop/printing/{faces,text}.py",
     "desktop/printing/fonts.py desktop/qt/{editors,grid,theme}.py",

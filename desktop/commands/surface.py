@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
+from desktop.backup import finish_if_free
 from desktop.keys import Keys
 from desktop.settings import DATABASE, Settings
 from sync.errors import Missing, Text
@@ -24,6 +25,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 UNNAMED = "local"
 """The author before the laptop has joined a hub."""
+THE_KEYS = Text("口令（至少8个字符）", "Passphrase (at least 8 characters)")
 ITS_HELP = Text("显示用法", "Show this message and exit.")
 
 
@@ -59,6 +61,7 @@ class Laptop:
     def replica(self) -> Iterator[Replica]:
         """The records of the data folder. Raises Missing when there are none yet."""
         database = self.folder / DATABASE
+        finish_if_free(self.folder, self.keys)
         if not database.exists():
             raise Missing(
                 f"“{self.folder}”里还没有数据；请先用 zoufang enrol 加入中心，"
@@ -109,13 +112,12 @@ def _membership(replica: Replica) -> tuple[str, list[Right]]:
     return (home.account, home.rights) if home else ("", [])
 
 
-def passphrase_asker(language: str) -> Callable[[bool], str] | None:
-    """Asks for the passphrase on a terminal; None where nobody can answer."""
+def passphrase_asker(language: str, words: Text = THE_KEYS) -> Callable[[bool], str] | None:
+    """Asks for a passphrase on a terminal; None where nobody can answer."""
     if not sys.stdin or not sys.stdin.isatty():
         return None
 
     def ask(new: bool) -> str:
-        words = Text("口令（至少8个字符）", "Passphrase (at least 8 characters)")
         typed: str = click.prompt(
             words.to(language), hide_input=True, confirmation_prompt=new, err=True
         )

@@ -21,6 +21,8 @@ from sync.stamps import ALPHABET, DEVICE_LENGTH
 LENGTH_BYTES = 4
 """Bytes before each frame of a pull that say how long it is; zero ends the pull."""
 END = bytes(LENGTH_BYTES)
+LINES_MAX = 1 + messages.CHANGES_MAX + messages.RUNS_MAX
+"""Lines of one message: its header, and what its runs may carry."""
 AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?", re.ASCII)
 DEVICE = re.compile(f"[{ALPHABET}]{{{DEVICE_LENGTH}}}")
 
@@ -73,8 +75,6 @@ def decode_push(data: bytes) -> Push:
         header = _push_headers.decode(lines[0])
     except (msgspec.MsgspecError, ValueError) as fault:
         raise _unreadable(str(fault)) from fault
-    if len(lines) - 1 > messages.CHANGES_MAX + messages.RUNS_MAX:
-        raise _too_many("一次", "one message", messages.CHANGES_MAX)
     push = Push(_runs(lines, 1), header.cards, header.device, header.offset)
     if push.sent > messages.CHANGES_MAX:
         raise _too_many("一次", "one message", messages.CHANGES_MAX)
@@ -107,6 +107,8 @@ def _header_of(run: Run) -> RunHeader:
 
 
 def _lines(data: bytes) -> list[bytes]:
+    if data.count(b"\n") > LINES_MAX:  # 16 million empty ones would be 128 MiB of list
+        raise _too_many("一次", "one message", messages.CHANGES_MAX)
     lines = data.split(b"\n")
     if lines.pop() != b"" or not lines:
         raise _unreadable("the last line does not end")
