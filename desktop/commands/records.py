@@ -17,6 +17,7 @@ from sync.errors import BadValue, Text
 from sync.records import places
 from sync.records.catalogue import KINDS, kind_of
 from sync.replica.find import LIMIT, find
+from sync.replica.moving import move
 from sync.stamps import local
 
 
@@ -189,6 +190,28 @@ def restore(here: Laptop, id: str) -> None:
         changed = act.restore(id) if record_of(replica, id).deleted else False
     if not changed:
         here.say("这条记录没有被删除", "It is not deleted")
+
+
+@record.command(
+    "move",
+    cls=Command,
+    words=Text("把一户（或企业）迁到另一个区划", "Take a household or enterprise elsewhere"),
+    example="zoufang record move 01J2Q6… 320282113201",
+)
+@click.argument("id")
+@click.argument("area")
+@laptop
+def move_(here: Laptop, id: str, area: str) -> None:
+    """Takes a record and what belongs to it to another area."""
+    with here.replica() as replica:
+        known_area(area)
+        record_of(replica, id)
+        moved = move(replica, here.author(replica), id, area)
+        tell_out_of_scope(here, replica, area)
+    if moved:
+        here.say(f"迁移了{moved}条记录", f"{moved} records moved")
+    else:
+        here.say("本来就在那里，没有改动", "It is there already; nothing was changed")
 
 
 @record.command(

@@ -15,9 +15,11 @@ from sync.stamps import NOTHING, STAMP_LENGTH, encode
 DELETED = "deleted"
 MOVED = "moved"
 """The area that the record lives in now."""
-DELETED_OVER = "deleted/over/"
-"""Begins a key in ``stamps``: the stamp of one field that the deleting person had seen, where it
-is not the record's own."""
+LEAVING: tuple[Literal["deleted", "moved"], ...] = (DELETED, MOVED)
+"""With these a record leaves its place; an edit that meets that is not lost (invariant 13)."""
+OVER = "/over/"
+"""Stands in a key of ``stamps`` between the leaving field and another: the stamp of that one which
+the person had seen who deleted or moved the record, where it is not the record's own."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +46,9 @@ class State:
         return self.stamp if name in self.values else NOTHING
 
     def seen_stamps(self) -> dict[str, str]:
-        """What a person who deletes the record has seen: the stamps of all its fields, but for
-        those that are the record's own."""
-        named = self.stamps.items()
-        return {name: stamp for name, stamp in named if not name.startswith(DELETED_OVER)}
+        """What a person who deletes or moves the record has seen: the stamps of all its fields, but
+        for those that are the record's own."""
+        return {name: stamp for name, stamp in self.stamps.items() if OVER not in name}
 
     @property
     def deleted(self) -> bool:
@@ -65,7 +66,7 @@ class Clash:
     """Two values of one field, written by people who did not know of each other."""
 
     field: str
-    reason: Literal["edit", "deleted"]
+    reason: Literal["edit", "deleted", "moved"]
     kept: Any
     kept_stamp: str
     lost: Any
@@ -75,7 +76,8 @@ class Clash:
 def merge(state: State, change: Change) -> tuple[State, list[Clash]]:
     """The state after ``change``, and the clashes found on the way."""
     stamp = change.stamp
-    if not change.record and not state.stamps and not state.stamp and DELETED not in change.set:
+    plain = not change.set.keys() & set(LEAVING)
+    if not change.record and not state.stamps and not state.stamp and plain:
         known = {name: value for name, value in change.set.items() if value is not None}
         return State(state.kind, state.area, state.id, known, stamp), []
     values, stamps = dict(state.values), dict(state.stamps)
@@ -91,19 +93,20 @@ def merge(state: State, change: Change) -> tuple[State, list[Clash]]:
         if stamp > held:
             values[name] = value
             stamps[name] = stamp
-            if name == DELETED:
-                stamps = _with_deletion(stamps, change)
+            if name in LEAVING:
+                stamps = _with_leaving(stamps, name, change)
     merged = State(state.kind, state.area, state.id, values, created, stamps)
-    clashes += _deletion_clashes(state, change, merged)
+    for name in LEAVING:
+        clashes += _leaving_clashes(state, change, merged, name)
     if created:
         merged = replace(merged, stamps=_exceptions(stamps, created))
     return merged, clashes
 
 
-def _with_deletion(stamps: dict[str, str], change: Change) -> dict[str, str]:
-    """The stamps with what the writer of this deletion (or its taking back) had seen."""
-    kept = {name: at for name, at in stamps.items() if not name.startswith(DELETED_OVER)}
-    return kept | {DELETED_OVER + name: at for name, at in change.over.items()}
+def _with_leaving(stamps: dict[str, str], leaving: str, change: Change) -> dict[str, str]:
+    """The stamps with what the writer of this deletion or move (or its taking back) had seen."""
+    kept = {name: at for name, at in stamps.items() if not name.startswith(leaving + OVER)}
+    return kept | {leaving + OVER + name: at for name, at in change.over.items()}
 
 
 def _exceptions(stamps: dict[str, str], created: str) -> dict[str, str]:
@@ -117,22 +120,33 @@ def _clash(name: str, mine: Any, held: str, value: Any, stamp: str) -> Clash:
     return Clash(name, "edit", mine, held, value, stamp)
 
 
-def _deletion_clashes(state: State, change: Change, merged: State) -> list[Clash]:
-    """Edits that met a deletion whose writer had not seen them (sync.md, invariant 13)."""
-    if not merged.deleted:
+def _leaving_clashes(
+    state: State, change: Change, merged: State, leaving: Literal["deleted", "moved"]
+) -> list[Clash]:
+    """Edits that met a deletion or a move whose writer had not seen them (invariant 13)."""
+    gone = merged.values.get(leaving)
+    if not gone:
         return []
-    deletion = merged.stamp_of(DELETED)
-    if deletion == change.stamp:
-        edits = {name: state.stamp_of(name) for name in state.values if name != DELETED}
-    elif state.deleted and DELETED not in change.set:
+    left = merged.stamp_of(leaving)
+    if left == change.stamp:
+        edits = {name: state.stamp_of(name) for name in state.values}
+    elif state.values.get(leaving) and leaving not in change.set:
         edits = {name: change.stamp for name in change.set if merged.stamp_of(name) == change.stamp}
     else:
         return []
     return [
-        Clash(name, "deleted", True, deletion, merged.values.get(name), stamp)
+        Clash(name, leaving, gone, left, merged.values.get(name), stamp)
         for name, stamp in edits.items()
-        if stamp > merged.stamps.get(DELETED_OVER + name, merged.stamp)
+        if (name not in LEAVING or _deleted_unaware(merged, name, leaving))
+        and stamp > merged.stamps.get(leaving + OVER + name, merged.stamp)
     ]
+
+
+def _deleted_unaware(merged: State, name: str, leaving: str) -> bool:
+    """Whether ``name`` is the deletion of a record by somebody who did not know that it moved."""
+    if (name, leaving) != (DELETED, MOVED) or not merged.deleted:
+        return False
+    return merged.stamps.get(DELETED + OVER + MOVED, NOTHING) < merged.stamp_of(MOVED)
 
 
 def conflict_id(record: str, name: str, lost_stamp: str) -> str:

@@ -81,9 +81,11 @@ class Decisions:
                 "record": record,
                 "field": clash.field,
                 "reason": clash.reason,
-                **_side("kept", clash.kept, clash.kept_stamp, histories[record]),
-                **_side("lost", clash.lost, clash.lost_stamp, histories[record]),
+                **side("kept", clash.kept, clash.kept_stamp, histories[record]),
+                **side("lost", clash.lost, clash.lost_stamp, histories[record]),
             }
+            if clash.reason == "moved":  # it is for the people there: see ``forwarding``
+                values["moved"] = clash.kept
             self._intake.write(HUB, CONFLICT, found.area, values, id)
             made += 1
         return made
@@ -93,7 +95,7 @@ class Decisions:
     def number(self, applied: Iterable[tuple[str, Change]]) -> None:
         """Gives new issues and households their numbers (domain.md 2.1, 8)."""
         for area, change in applied:
-            if change.record:
+            if change.record and not self._intake.came_here(change.kind, area, change.record):
                 continue
             if change.kind == ISSUE:
                 text = change.set.get("raised")
@@ -197,12 +199,12 @@ class Decisions:
         self._intake.write(HUB, STEP, area, {"refused": why.zh}, step)
 
 
-def _side(name: str, value: object, stamp: str, history: dict[str, Entry]) -> dict[str, object]:
+def side(name: str, value: object, stamp: str, history: dict[str, Entry]) -> dict[str, object]:
     """One of the two values with who wrote it and when."""
     entry = history.get(stamp)
     return {
         name: _to_json(value).decode(),
         f"{name}_stamp": stamp,
         f"{name}_author": entry.author if entry else "",
-        f"{name}_at": entry.at if entry else milliseconds_of(stamp),
+        f"{name}_at": entry.at if entry else milliseconds_of(stamp) if stamp else None,
     }

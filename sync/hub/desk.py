@@ -4,16 +4,18 @@ Used by one thread. A pull is a generator that touches the store only between tw
 calls are served in between.
 """
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from msgspec import structs
 
-from sync.changes.chain import Run
-from sync.changes.heads import Heads, lacking
+from sync.changes.chain import Run, links, verify_run
+from sync.changes.heads import Heads
 from sync.errors import Missing
 from sync.hub.access import HUB, Access, Caller, Device
 from sync.hub.cellar import Cellar
+from sync.hub.forwarding import forward
 from sync.hub.intake import Outcome, PushIntake
 from sync.protocol import messages
 from sync.protocol.exchange import Ends, digest, heads_of, is_trusted, own_links, reads, view
@@ -23,6 +25,7 @@ from sync.protocol.messages import (
     EnrolAnswer,
     EnrolRequest,
     HelloAnswer,
+    NotTaken,
     Permit,
     PushAnswer,
     Receipt,
@@ -31,6 +34,7 @@ from sync.protocol.messages import (
 from sync.protocol.seal import seal_public
 from sync.protocol.wire import Push, encode_frame
 from sync.replica.log import Batch
+from sync.replica.outgoing import runs_lacking
 from sync.replica.replica import Replica
 from sync.stamps import local, new_device, wall_milliseconds
 
@@ -41,6 +45,7 @@ BACKED_UP = "backed_up_at"
 TURN = "turn"
 """Setting: another value whenever a process beside the serving one took changes in."""
 COVERED = "SELECT area, covered FROM head WHERE device = ? AND covered > 0"
+CHUNK = Batch(messages.CHUNK_CHANGES_MAX, messages.CHUNK_BYTES_MAX)
 PERMIT_STEP_MS = 24 * 3_600_000
 PERMIT_MS = 30 * PERMIT_STEP_MS
 """A permit is good for a month, counted in whole days so that asking again gives the same one."""
@@ -95,6 +100,7 @@ class HubDesk:
         replica = Replica(cellar.open(), now)
         replica.searchable = False
         try:
+            forward(replica)  # what a hub that was killed had not come to
             return cls(replica, Access(cellar.open(), now), now, cellar.folder)
         except BaseException:
             replica.close()
@@ -190,7 +196,13 @@ class HubDesk:
         """Takes in what the caller sends, by whatever road, and signs for it."""
         self.meet(push.cards)
         intake = PushIntake(self.replica, self.access.find_device, self.access.rights)
-        outcome = intake.run(push.runs, caller.device.device, push.offset)
+        heard = [self._may_hear(caller, run) for run in push.runs]
+        runs = itertools.compress(push.runs, heard)
+        outcome = intake.run(runs, caller.device.device, push.offset)
+        for run, is_heard in zip(push.runs, heard, strict=True):
+            if not is_heard:
+                outcome.sent += len(run.bodies)
+                outcome.not_taken.append(NotTaken(run.area, run.device, 0, "unsigned"))
         if outcome.accepted or outcome.held:
             self._digests.clear()
         for area, known in outcome.heads.items():
@@ -206,33 +218,34 @@ class HubDesk:
             conflicts=outcome.conflicts,
         )
 
+    def _may_hear(self, caller: Caller, run: Run) -> bool:
+        """Whether the caller may be told what is here of the run's device in its area: who reads
+        there may, and who proves by the device's signature that it has the run already."""
+        if run.device == caller.device.device or reads(caller.rights, run.area):
+            return True
+        device = self.access.find_device(run.device)
+        if device is None or device.account == caller.device.account:
+            return True
+        end = links(run.before, run.bodies)[-1]
+        return verify_run(device.public, run.area, run.device, run.last, end, run.signature)
+
     def pull(self, token: str, heads: Heads, device: str = "") -> Iterator[bytes]:
         """Frames of what the holder of ``token`` lacks in its view."""
         yield from self.chunks(self.access.caller(token, device), heads)
 
     def chunks(self, caller: Caller, heads: Heads) -> Iterator[bytes]:
         """Frames of what the caller lacks in its view, area by area in code order."""
-        everything = self.replica.heads()
-        seen = view(everything, caller.rights, caller.device.device)
-        runs: list[Run] = []
-        size = changes = 0
-        for area in sorted(seen):
-            theirs = heads.get(area, {})
-            # Complete for devices that the caller does not see there, so that none is sent.
-            known = everything[area] | {device: theirs.get(device, 0) for device in seen[area]}
-            while lacking(known, seen[area]):
-                room = Batch(messages.CHUNK_CHANGES_MAX - changes, messages.CHUNK_BYTES_MAX - size)
-                for run in self.replica.runs_after(area, known, room):
-                    known[run.device] = run.last
-                    if run.device in seen[area]:
-                        runs.append(run)
-                        changes += len(run.bodies)
-                        size += sum(map(len, run.bodies))
-                if changes >= messages.CHUNK_CHANGES_MAX or size >= messages.CHUNK_BYTES_MAX:
-                    yield self._frame(caller, runs)
-                    runs, size, changes = [], 0, 0
-        if runs:
+        seen = view(self.replica.heads(), caller.rights, caller.device.device)
+        for runs in runs_lacking(self.replica, heads, seen, CHUNK):
             yield self._frame(caller, runs)
+
+    def admit(self, token: str) -> tuple[Right, ...]:
+        """What the holder of a token may do. Raises WrongToken."""
+        return self.access.caller(token).rights
+
+    def check(self) -> None:
+        """Reads from the store. Raises DataFault."""
+        self.replica.setting(EPOCH)
 
     # -- their parts --------------------------------------------------------------------------
 

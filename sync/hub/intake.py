@@ -14,6 +14,7 @@ from sync.errors import BadValue, Text
 from sync.hub.access import Device
 from sync.hub.checks import CONFLICT, DECIDED, INVENTED, UNREADABLE, WAITS, Examiner, Fault, waits
 from sync.hub.decisions import Clashed, Decisions, FindRights
+from sync.hub.forwarding import forward
 from sync.protocol.messages import Held, NotTaken, Right
 from sync.protocol.wire import AREA
 from sync.replica.handing import OWN_ENDS_EVERY
@@ -76,7 +77,16 @@ class PushIntake:
             )
         for area, its_runs in by_area.items():
             self._take_area(area, its_runs)
+            if any(found.clash.reason == "moved" for found in self._clashes):
+                self._forward(area)
         return self.outcome
+
+    def _forward(self, area: str) -> None:
+        """Edits met records that had left the area: their differences follow them."""
+        hub = self._replica.device
+        for there in forward(self._replica, area):
+            heads = self.outcome.heads.setdefault(there, {})
+            heads[hub] = self._replica.heads([there])[there][hub]
 
     def _take_area(self, area: str, runs: list[Run]) -> None:
         outcome, own = self.outcome, self._replica.device

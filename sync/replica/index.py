@@ -19,7 +19,7 @@ class SearchIndex:
 
     def put(self, states: Sequence[State]) -> None:
         """Brings the index up to the states."""
-        seats = self._seats([state.id for state in states])
+        seats = self._seats([(state.id, state.area) for state in states])
         first = int(self._connection.query("SELECT coalesce(max(place), 0) FROM seat")[0][0])
         last = first
         fresh: list[tuple[int, str, State]] = []
@@ -27,8 +27,8 @@ class SearchIndex:
         for state in states:
             record = Record(state.kind, state.area, state.id, state.values)
             words = "" if record.deleted or state.moved else words_of(record)
-            if state.id in seats:
-                known.append((words, seats[state.id]))
+            if (state.id, state.area) in seats:
+                known.append((words, seats[state.id, state.area]))
             elif words:
                 last += 1
                 fresh.append((last, words, state))
@@ -42,17 +42,20 @@ class SearchIndex:
                 [(place, state.id, state.kind, state.area) for place, _, state in fresh],
             )
 
-    def drop(self, ids: Sequence[str]) -> None:
-        """Takes records out of the index."""
-        seats = [(place,) for place in self._seats(ids).values()]
+    def drop(self, records: Sequence[tuple[str, str]]) -> None:
+        """Takes records, each (id, area), out of the index."""
+        seats = [(place,) for place in self._seats(records).values()]
         self._connection.executemany("DELETE FROM search WHERE rowid = ?", seats)
         self._connection.executemany("DELETE FROM seat WHERE place = ?", seats)
 
-    def _seats(self, ids: Sequence[str]) -> dict[str, int]:
-        """The places in the index of those records that have one."""
-        seats: dict[str, int] = {}
-        for start in range(0, len(ids), IDS_AT_ONCE):
-            part = ids[start : start + IDS_AT_ONCE]
-            sql = f"SELECT id, place FROM seat WHERE id IN ({', '.join('?' * len(part))})"
-            seats |= dict(self._connection.query(sql, part))
+    def _seats(self, records: Sequence[tuple[str, str]]) -> dict[tuple[str, str], int]:
+        """The places in the index of those records, each (id, area), that have one."""
+        seats: dict[tuple[str, str], int] = {}
+        wanted = set(records)
+        for start in range(0, len(records), IDS_AT_ONCE):
+            part = [id for id, _ in records[start : start + IDS_AT_ONCE]]
+            sql = f"SELECT id, area, place FROM seat WHERE id IN ({', '.join('?' * len(part))})"
+            for id, area, place in self._connection.query(sql, part):
+                if (id, area) in wanted:
+                    seats[id, area] = place
         return seats

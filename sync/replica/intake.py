@@ -114,6 +114,11 @@ class Intake:
         state = self._writer.state(kind, area, id)
         return Record(kind, area, id, state.values) if state else None
 
+    def came_here(self, kind: str, area: str, id: str) -> bool:
+        """Whether the record was brought here from another area and still stands here."""
+        state = self._writer.state(kind, area, id)
+        return state is not None and not state.stamp and not state.moved
+
     def act(self, author: str) -> Act:
         """Own changes in the same transaction."""
         return Act(self._writer, author, self._hub)

@@ -105,6 +105,15 @@ def m004_areas(database: Database) -> None:
     database.execute("DELETE FROM setting WHERE name = 'last_stamp' OR name LIKE 'card.%'")
 
 
+@replica()
+def m005_seats(database: Database) -> None:
+    """A record that has moved is known in two areas: the index seats it in each."""
+    for index in database.table("seat").indexes:
+        if index.columns == ["id"]:
+            database.execute(f'DROP INDEX "{index.name}"')
+    database.table("seat").create_index(["id", "area"], unique=True)
+
+
 def migrate(database: Database, path: Path | str) -> None:
     """Brings the file up to today. Raises NewerFile when it is ahead of this program."""
     with translated(path):

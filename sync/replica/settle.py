@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
+from sync.changes.merge import MOVED
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS, title_of
 from sync.records.fields import Field, Value
@@ -118,6 +119,8 @@ def settle_in(
         )
     if difference.reason == "deleted":
         return _settle_deletion(act, replica, difference, take, value)
+    if difference.field == MOVED:
+        return _settle_move(act, difference, take)
     chosen = _chosen(difference, take, value)
     if take != "kept":
         if difference.target is not None and difference.target.deleted:
@@ -149,6 +152,20 @@ def _settle_deletion(
         chosen = _chosen(difference, take, value) if mine else _chosen(other, "lost", None)
         _mark(act, other.id, take if mine or take == "kept" else "lost", chosen)
     return [other.id for other in met]
+
+
+def _settle_move(act: Act, difference: Difference, take: str) -> list[str]:
+    """Two people moved it to different areas: the copy in the one goes to the other."""
+    kept, lost = str(difference.kept.value), str(difference.lost.value)
+    if take == "other":
+        raise BadValue(
+            "请在两个区划中选一个；要迁往别处，请处理后再迁移",
+            "Choose one of the two areas; to take it elsewhere, move it afterwards",
+        )
+    chosen, other = (kept, lost) if take == "kept" else (lost, kept)
+    act.leave(difference.record, other, chosen)
+    _mark(act, difference.id, take, chosen)
+    return [difference.id]
 
 
 def _chosen(difference: Difference, take: str, value: Value) -> Value:

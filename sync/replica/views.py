@@ -34,7 +34,7 @@ PIECE = 4000
 
 _NUMERALS = "〇一二三四五六七八九"
 
-_RANGE = "area >= ?1 AND area < ?2 AND deleted IS NOT 1"
+_RANGE = "area >= ?1 AND area < ?2 AND deleted IS NOT 1 AND moved IS NULL"
 _MET = "finished IS NOT 0 AND (result IS NULL OR result IN ('1', '2'))"
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from sync.changes import chain
 from sync.changes.change import Change, decode, encode
-from sync.changes.merge import DELETED, Clash, State, merge
+from sync.changes.merge import DELETED, LEAVING, MOVED, Clash, State, merge
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS
 from sync.records.fields import TEXT_LENGTH_MAX, Field
@@ -153,7 +153,7 @@ class Writer:
             return
         self.connection.execute(layout_of(kind).drop, (area, record))
         if self._index is not None:
-            self._index.drop([record])
+            self._index.drop([(record, area)])
 
     # -- what is written here -----------------------------------------------------------------
 
@@ -177,7 +177,7 @@ class Writer:
         over: dict[str, str] = {}
         if state is not None:
             seen = {name: state.stamp_of(name) for name in values} | dict(stale or {})
-            if DELETED in values:
+            if values.keys() & set(LEAVING):
                 seen = state.seen_stamps() | seen
             over = {name: at for name, at in seen.items() if at}
         wall = 0 if milliseconds_of(stamp) == self.clock.wall else self.clock.wall
@@ -261,6 +261,11 @@ class Act:
         if state is None:
             raise Missing(f"没有编号为 {id} 的记录", f"There is no record {id}")
         self._check(_kind(place.kind), values)
+        if state.moved:
+            raise Refused(
+                f"这条记录已迁往区划{state.values[MOVED]}，请在那里修改",
+                f"The record has moved to area {state.values[MOVED]}; change it there",
+            )
         if state.deleted and DELETED not in values:
             raise Refused(
                 "这条记录已删除，请先恢复再修改", "The record is deleted; restore it first"
@@ -287,6 +292,38 @@ class Act:
         """Takes a deletion back."""
         return self.set(id, {DELETED: False})
 
+    def move(self, id: str, area: str) -> bool:
+        """Takes a record to another area: it leaves where it was and stands there with the same
+        number and values, but for those that hubs give. Returns False when it is there already.
+
+        Raises Missing, BadValue, Refused for a deleted record or an area's own.
+        """
+        id = self._writer.current(id)
+        place, area = self._writer.locate(id), area_code(area)
+        state = self._writer.state(place.kind, place.area, id)
+        kind = _kind(place.kind)
+        if state is None or state.moved or place.area == area:
+            return False
+        if state.deleted or kind.natural:
+            raise Refused("这条记录不能迁移", "This record cannot be moved")
+        there = self._writer.state(place.kind, area, id)
+        values = {
+            n: v for n, v in state.values.items() if n not in LEAVING and not _of_hub(kind, n)
+        }
+        if there is not None:
+            gone = [n for n in there.values if not _of_hub(kind, n) and n not in values]
+            values = dict.fromkeys(gone) | values
+        self._writer.write(self._author, place.kind, place.area, id, {MOVED: area})
+        self._writer.write(self._author, place.kind, area, id, values)
+        return True
+
+    def leave(self, id: str, area: str, there: str) -> None:
+        """Marks the copy of a record in ``area`` as gone to ``there``, where it stands already: two
+        people had moved it to different areas."""
+        state = self._writer.state(self._writer.locate(id).kind, area, id)
+        if state is not None and not state.moved:
+            self._writer.write(self._author, state.kind, area, id, {MOVED: there})
+
     def _check(self, kind: Kind, values: Mapping[str, Any]) -> None:
         if kind.hub_only and not self._hub:
             raise Refused(f"“{kind.zh}”由中心生成", f"{kind.en} is made by the hub")
@@ -297,12 +334,21 @@ class Act:
                     f"“{kind.zh}”没有字段“{name}”；有：{'、'.join(kind.fields)}",
                     f"{kind.en} has no field “{name}”; there are: {', '.join(kind.fields)}",
                 )
+            if name == MOVED:
+                raise BadValue(
+                    "迁移区划请用“迁移”，不能直接填写", "Use “move” to take a record elsewhere"
+                )
             if field.hub_only and not self._hub:
                 raise Refused(
                     f"“{field.zh}”由中心决定，不能填写", f"{field.en} is decided by the hub"
                 )
             if not field.fits(value):
                 raise BadValue(f"“{field.zh}”不能存 {value!r}", f"{field.en} cannot hold {value!r}")
+
+
+def _of_hub(kind: Kind, name: str) -> bool:
+    declared = kind.fields.get(name)
+    return declared is not None and declared.hub_only
 
 
 def _misfit(field: Field, value: object) -> BadValue:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from sync.changes.change import Change, decode, encode
-from sync.changes.merge import DELETED, Clash, State, conflict_id, merge
+from sync.changes.merge import DELETED, LEAVING, MOVED, Clash, State, conflict_id, merge
 from sync.stamps import Clock
 from sync.stamps import encode as base32
 
@@ -46,7 +46,7 @@ class Villages(RuleBasedStateMachine):
 
     def write(self, who: Person, changed: dict[str, object], record: str = "R") -> None:
         over = {name: stamp for name in changed if (stamp := who.state.stamp_of(name))}
-        if DELETED in changed:
+        if changed.keys() & set(LEAVING):
             over = who.state.seen_stamps() | over
         change = Change(1, who.clock.tick(), "a", "household", changed, record, over)
         self.past[change.stamp] = frozenset(who.known)
@@ -67,13 +67,23 @@ class Villages(RuleBasedStateMachine):
 
     @rule(who=people, changed=st.dictionaries(st.sampled_from(FIELDS), values, min_size=1))
     def edit(self, who, changed):
-        if not self.people[who].state.deleted:
+        if not self.people[who].state.deleted and not self.people[who].state.moved:
             self.write(self.people[who], changed)
 
     @rule(who=people)
     def delete(self, who):
         if not self.people[who].state.deleted:
             self.write(self.people[who], {DELETED: True})
+
+    @rule(who=people, there=st.sampled_from(("320282113201", "320282113202")))
+    def move(self, who, there):
+        if not self.people[who].state.deleted and not self.people[who].state.moved:
+            self.write(self.people[who], {MOVED: there})
+
+    @rule(who=people)
+    def come_back(self, who):
+        if self.people[who].state.moved:
+            self.write(self.people[who], {MOVED: None})
 
     @rule(giver=people, taker=people)
     def hand_over(self, giver, taker):
@@ -99,7 +109,7 @@ class Villages(RuleBasedStateMachine):
         for clash in self.clashes:
             assert clash.lost_stamp not in self.past[clash.kept_stamp]
             assert clash.kept_stamp not in self.past[clash.lost_stamp]
-            assert clash.reason == "deleted" or clash.kept != clash.lost
+            assert clash.reason in LEAVING or clash.kept != clash.lost
 
     def teardown(self):
         for taker in range(4):
@@ -114,15 +124,19 @@ class Villages(RuleBasedStateMachine):
             for name in change.set:
                 if name != DELETED:
                     assert self.accounted_for(change, name)
-                    assert self.not_deleted_unseen(change, name)
+                    assert self.not_left_unseen(change, name, DELETED)
+                    assert self.not_left_unseen(change, name, MOVED)
 
-    def not_deleted_unseen(self, change: Change, name: str) -> bool:
-        """A value that went with a deleted record was seen by who deleted it, or is a clash."""
+    def not_left_unseen(self, change: Change, name: str, leaving: str) -> bool:
+        """A value that went with a record that was deleted or moved was seen by who did that, or
+        is a clash."""
         state = self.people[0].state
-        deletion = state.stamp_of(DELETED)
-        if not state.deleted or state.stamp_of(name) != change.stamp or change.stamp == deletion:
+        left = state.stamp_of(leaving)
+        if not state.values.get(leaving) or name in LEAVING or change.stamp == left:
             return True
-        return change.stamp in self.past[deletion] or any(
+        if state.stamp_of(name) != change.stamp:
+            return True
+        return change.stamp in self.past[left] or any(
             c.field == name and c.lost_stamp == change.stamp for c in self.clashes
         )
 
