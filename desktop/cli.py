@@ -22,6 +22,7 @@ COMMANDS = (
     "demo",
     "enrol",
     "sync",
+    "packet",
     "record",
     "find",
     "issue",
@@ -62,6 +63,10 @@ class Root(Group):
                 from desktop.commands import attachments  # noqa: PLC0415
 
                 return attachments.attachment
+            case "packet":
+                from desktop.commands import packets  # noqa: PLC0415
+
+                return packets.packet
             case "print":
                 from desktop.commands import paper  # noqa: PLC0415
 

@@ -96,7 +96,7 @@ def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
                     finish_sync(replica, blobs, peer, outcome, reporter, lambda: False)
         pending = replica.pending()
     if as_json:
-        here.show_json(_plain(outcome, pending, here.language))
+        here.show_json(plain(outcome, pending, here.language))
     else:
         here.show(outcome.text.to(here.language))
         for held in outcome.tally.held:
@@ -121,7 +121,8 @@ class _Reporter:
         self._here.say(f"{words.zh}{count}", f"{words.en}{count}")
 
 
-def _plain(outcome: Outcome, pending: int, language: str) -> dict[str, object]:
+def plain(outcome: Outcome, pending: int, language: str) -> dict[str, object]:
+    """An outcome for programs."""
     tally = outcome.tally
     return {
         "complete": outcome.complete,

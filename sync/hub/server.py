@@ -13,6 +13,7 @@ import click
 from platformdirs import user_data_path
 
 from sync.errors import UserError
+from sync.hub.commands.packets import packet
 from sync.hub.commands.people import account, device, invite
 from sync.hub.commands.surface import Keeper, example, keeper
 from sync.hub.commands.upkeep import backup, init, openapi, restore, verify
@@ -84,7 +85,7 @@ def serve(
             server.run(sockets=[bound])
 
 
-for command in (init, account, invite, device, verify, backup, restore, openapi):
+for command in (init, account, invite, device, verify, backup, restore, openapi, packet):
     root.add_command(command)
 
 

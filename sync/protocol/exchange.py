@@ -258,7 +258,8 @@ def check_permit(permit: Permit | None, public: bytes) -> None:
     if permit is not None and not verify(public, permit.signed_text, permit.signature):
         raise BadAnswer(
             "中心的回答与登记时的密钥对不上，请再同步一次；仍不行请联系管理员",
-            "The hub's answer does not fit the key of the enrolment; sync again, then ask its keeper",
+            "The hub's answer does not fit the key of the enrolment; sync again, then ask its "
+            "keeper",
             detail="permit",
         )
 

@@ -154,11 +154,12 @@ def _proved(
     if header.to != key.public:
         raise _foreign(path, header)
     if not verify(sender(header), signed_text(digest), signature):
+        name = _shown(header.card.account)
         raise Refused(
-            f"数据包“{path}”不是由所称的电脑（{_shown(header.card.account)}）签发的；没有收下任何内容，"
+            f"数据包“{path}”不是由所称的电脑（{name}）签发的；没有收下任何内容，"
             "请向对方核实并重新导出",
-            f"The packet {path} is not signed by the computer that it names "
-            f"({_shown(header.card.account)}); nothing was taken. Ask for a new one",
+            f"The packet {path} is not signed by the computer that it names ({name}); nothing was "
+            "taken. Ask for a new one",
         )
     return Packet(file, path, header, head, frames, key.private)
 
@@ -194,7 +195,7 @@ class _Reading:
         if start[-1] != FORMAT:
             raise NewerFile(
                 f"数据包“{self._path}”由更新版本的走访通写成，请先升级程序再导入",
-                f"The packet {self._path} was written by a newer Zoufang; upgrade, then import it",
+                f"The packet {self._path} is by a newer Zoufang; upgrade, then import it",
             )
         self._total.update(start)
         length = self._length()

@@ -2,8 +2,10 @@
 
 import pytest
 
+from sync.hub.desk import HubDesk
 from sync.hub.door import serving
 from tests.hub.township import join, new_hub
+from tests.peers.courier import Courier
 
 
 @pytest.fixture
@@ -39,3 +41,16 @@ def zhang(laptop_of):
 @pytest.fixture
 def wang(laptop_of):
     return laptop_of("wang")
+
+
+@pytest.fixture
+def desk(hub):
+    """The hub's own machine, beside the process that serves."""
+    opened = HubDesk.open(hub)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def courier(tmp_path, desk):
+    return Courier(tmp_path, desk)

@@ -38,7 +38,10 @@ def names(heading):
     return [row[0].strip("`") for row in table(heading)]
 
 
-@pytest.mark.parametrize("message", [*messages.MESSAGES, PacketHeader], ids=lambda kind: kind.__name__)
+WRITTEN = [*messages.MESSAGES, PacketHeader]
+
+
+@pytest.mark.parametrize("message", WRITTEN, ids=lambda kind: kind.__name__)
 def test_a_message_has_the_fields_that_the_document_names(message):
     fields = msgspec.structs.fields(message)
     assert names(message.__name__) == [field.name for field in fields]
