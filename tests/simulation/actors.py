@@ -19,6 +19,7 @@ from sync.protocol.link import Address, Link, write_link
 from sync.replica.replica import Replica
 from tests.simulation.disk import PAGES_MAX, Died, Disk
 from tests.simulation.network import Line, LinePeer
+from tests.simulation.program import NEW, OLD, adopt
 
 ADDRESS = Address("http://hub.invalid")
 
@@ -50,7 +51,7 @@ class Machine(ABC):
         self.disk = Disk()
         self.skew = 0
         """Milliseconds that its clock is ahead of the world's."""
-        self.version = 1
+        self.version = OLD
 
     def time(self) -> int:
         """Wall milliseconds by this machine's clock."""
@@ -69,6 +70,10 @@ class Machine(ABC):
     @abstractmethod
     def repair(self) -> None:
         """A new disk, or room on the old one."""
+
+    @abstractmethod
+    def upgrade(self) -> None:
+        """A newer program is put in."""
 
     @abstractmethod
     def close(self) -> None:
@@ -107,6 +112,14 @@ class Laptop(Machine):
         self.replica.close()
         self.disk.mend()
         self.replica = self._opened()
+
+    def upgrade(self) -> None:
+        """A newer program is put in."""
+        self.version = NEW
+        self.restart()
+        self.repair()
+        with self.running():
+            adopt(self.replica)
 
     def repair(self) -> None:
         """A new disk, or room on the old one."""
@@ -192,6 +205,14 @@ class Hub(Machine):
         with self.running():
             self.desk = HubDesk.open(self.folder)
 
+    def upgrade(self) -> None:
+        """A newer program is put in."""
+        self.version = NEW
+        self.restart()
+        self.repair()
+        with self.running():
+            adopt(self.desk.replica)
+
     def fill(self, spare: int) -> None:
         """Leaves room for ``spare`` pages more."""
         pages = self.desk.replica.query("PRAGMA page_count")[0][0]
@@ -221,6 +242,7 @@ class Hub(Machine):
         with self.running():
             backup.restore(self.folder, source)
             self.desk = HubDesk.open(self.folder)
+            adopt(self.desk.replica)
         self.restores += 1
 
     def close(self) -> None:

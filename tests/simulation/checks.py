@@ -69,17 +69,19 @@ def counted(hub: Hub) -> dict[str, int]:
 def at_the_end(world: "World") -> list[str]:
     """Everything that is wrong once everybody has been let through."""
     hub = world.hub
-    found = [f"hub: {fault.en}" for fault in verify(hub.desk).faults]
+    with hub.running():
+        found = [f"hub: {fault.en}" for fault in verify(hub.desk).faults]
+        found += nothing_lost(hub.desk.replica, world.saved)
+        found += nothing_overruled(hub.desk.replica)
+        if NUMBERS_OUTLIVE_RESTORES or not hub.restores:
+            found += numbered_once(hub.desk.replica)
     for laptop in world.laptops:
-        found += [f"{laptop.name}: {fault.en}" for fault in check(laptop.replica).faults]
+        with laptop.running():
+            found += [f"{laptop.name}: {fault.en}" for fault in check(laptop.replica).faults]
         pending = laptop.replica.pending()
         if pending:
             found.append(f"{laptop.name}: {pending} changes are not confirmed")
     found += same_records(world)
-    found += nothing_lost(hub.desk.replica, world.saved)
-    found += nothing_overruled(hub.desk.replica)
-    if NUMBERS_OUTLIVE_RESTORES or not hub.restores:
-        found += numbered_once(hub.desk.replica)
     found += in_scope(world)
     return found
 
@@ -88,7 +90,7 @@ def at_the_end(world: "World") -> list[str]:
 
 
 def states(replica: Replica) -> dict[tuple[str, str], State]:
-    """Every record by area and id."""
+    """Every record by area and id, as the program of its machine reads it."""
     found = {}
     for kind in (*KINDS, "other"):
         layout = layout_of(kind)
@@ -103,7 +105,8 @@ def same_records(world: "World") -> list[str]:
     changes that the hub holds back."""
     wrong = []
     hub, hub_lives = world.hub.desk, world.hub.restores
-    theirs = states(hub.replica)
+    with world.hub.running():
+        theirs = states(hub.replica)
     held = defaultdict(set)
     for one in hub.replica.held():
         held[one.device].add((one.area, one.record))
@@ -112,7 +115,8 @@ def same_records(world: "World") -> list[str]:
         own = held[laptop.replica.device]
         if hub_lives and not HELD_IS_SHARED:
             own = own | judged(laptop.replica) | judged(hub.replica)
-        mine = states(laptop.replica)
+        with laptop.running():
+            mine = states(laptop.replica)
         for key in sorted(mine.keys() | theirs.keys()):
             if reads(rights, key[0]) and key not in own and mine.get(key) != theirs.get(key):
                 wrong.append(f"{laptop.name} and hub: {mine.get(key)} / {theirs.get(key)}")
@@ -143,13 +147,15 @@ def nothing_overruled(hub: Replica) -> list[str]:
     """Every applied value is the record's, was overwritten by somebody who had seen it, or is in a
     conflict."""
     now = states(hub)
+    lost: list[str] = []
     written: dict[tuple[str, str, str], list[tuple[str, Change]]] = defaultdict(list)
     for area, _, _, kind, record, body in hub.query(LOG):
         if kind not in ("conflict", HELD_KIND):
             change = decode(bytes(body))
+            if change.stamp <= max(change.over.values(), default=NOTHING):
+                lost.append(f"{record} {change.stamp}: a stamp before what it replaces")
             for name in change.set:
                 written[area, record, name].append((change.stamp, change))
-    lost = []
     for (area, record, name), changes in written.items():
         state = now.get((area, record))
         if state is None:

@@ -9,6 +9,7 @@ from tests.simulation import checks
 from tests.simulation.actors import Laptop
 from tests.simulation.disk import Died
 from tests.simulation.people import ACTS, Act, Work
+from tests.simulation.program import OLD
 from tests.simulation.town import ACCOUNTS, PLACES, VILLAGES, places_of, skew
 from tests.simulation.world import World
 
@@ -153,6 +154,14 @@ def scope(world: World) -> None:
         hub.restart()
 
 
+def upgrade(world: World) -> None:
+    """A machine gets a newer program."""
+    machine = world.chance.choice(world.machines)
+    if world.versions and not world.depth and machine.version == OLD:
+        machine.upgrade()
+        world.note(machine.name, "gets the newer program")
+
+
 HAPPENS: dict[Event, int] = {
     work: 45,
     sync: 40,
@@ -163,6 +172,7 @@ HAPPENS: dict[Event, int] = {
     back_up: 2,
     burn: 2,
     scope: 2,
+    upgrade: 2,
 }
 """What happens, and how often."""
 

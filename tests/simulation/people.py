@@ -14,10 +14,10 @@ from sync.replica.settle import open_conflicts, settle
 from sync.replica.tables import Record
 from tests.simulation.actors import Laptop
 from tests.simulation.chance import Chance
+from tests.simulation.program import PLAN, WIFI
 
 Act = Callable[["Work"], None]
-EDITED = ("household", "member", "income_line", "issue", "enterprise", "follow_up")
-NEVER_EDITED = frozenset({"deleted"})
+EDITED = ("household", "household", "member", "income_line", "issue", "plan")
 ROLES = ("visitor", "leader", "clerk", "supervisor")
 
 
@@ -60,7 +60,8 @@ class Work:
 
     def record(self, kinds: tuple[str, ...], deleted: bool = False) -> Record | None:
         """Some record of one of these kinds."""
-        kind, area = self.chance.choice(kinds), self.chance.choice((*self.areas, ""))
+        kind = self.chance.choice([kind for kind in kinds if kind in KINDS])
+        area = self.chance.choice((*self.areas, ""))
         found = self.replica.fetch(kind, area, {"deleted": True} if deleted else None, deleted)
         return self.chance.choice(found) if found else None
 
@@ -228,6 +229,17 @@ def clerks_work(work: Work) -> None:
             act.add("area", area, {"name": work.text()}, id=area)
 
 
+def newer(work: Work) -> None:
+    """What only the newer program knows: a plan, and a household's broadband."""
+    if PLAN.name not in KINDS:
+        return
+    home = work.record(("household",))
+    with work.replica.act(work.account) as act:
+        act.add(PLAN.name, work.area(), {"text": work.text()})
+        if home is not None:
+            act.set(home.id, {WIFI.name: work.text()})
+
+
 ACTS: dict[Act, int] = {
     new_household: 3,
     new_issue: 2,
@@ -240,5 +252,6 @@ ACTS: dict[Act, int] = {
     forced_step: 1,
     settle_one: 5,
     clerks_work: 1,
+    newer: 4,
 }
 """What people do, and how often."""

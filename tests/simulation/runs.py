@@ -90,6 +90,9 @@ def let_through(world: World) -> None:
         machine.repair()
     while world.hub.late:
         deliver(world)
+    if world.versions and world.chance.often(0.7):
+        for machine in world.machines:
+            machine.upgrade()
     world.note("world", "everything is let through")
     moved = ["nothing yet"]
     for _ in range(ROUNDS_MAX):

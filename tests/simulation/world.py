@@ -12,6 +12,7 @@ from tests.simulation.actors import Hub, Laptop, Machine
 from tests.simulation.chance import Chance
 from tests.simulation.disk import Disk, fresh_folder
 from tests.simulation.network import Line
+from tests.simulation.program import OLD, version
 from tests.simulation.templates import template
 from tests.simulation.town import ACCOUNTS, DAY_MS, LAPTOPS, YEAR_MS, skew
 
@@ -19,6 +20,8 @@ BEGINS = 1_795_500_000_000
 """Late November 2026."""
 PAUSES = (0, 1, 5_000, 3_600_000, DAY_MS)
 """Milliseconds between two events."""
+VERSIONS = (False, False, True)
+"""Whether some machines get a newer program, world by world."""
 HUB_SKEWS = (0, 0, 0, 90_000, -YEAR_MS)
 MISHAPS = (0.0, 0.1, 0.3)
 """How often a call over a bad line meets a mishap, world by world."""
@@ -36,6 +39,7 @@ class World:
         self.faults: list[str] = []
         self.saved: list[checks.Saved] = []
         self.counted: dict[str, int] = {}
+        self.versions = False
         self.depth = 0
         """How many syncs are under way inside which this happens."""
         self.good = Line(self.chance)
@@ -78,7 +82,8 @@ class World:
         """This machine's program runs meanwhile, or none's in particular."""
         before, self._active = self._active, machine
         try:
-            yield
+            with version(machine.version if machine else OLD):
+                yield
         finally:
             self._active = before
 
@@ -86,6 +91,7 @@ class World:
 
     def found(self) -> None:
         """The hub is set up, and everybody joins."""
+        self.versions = self.chance.choice(VERSIONS)
         self.hub = Hub(self, "hub", template("hub", BEGINS))
         self.hub.skew = self.chance.choice(HUB_SKEWS)
         with self.hub.running():
