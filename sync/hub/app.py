@@ -29,8 +29,7 @@ from sync.errors import (
     UserError,
     WrongToken,
 )
-from sync.hub.blob_calls import BlobCalls
-from sync.hub.desk import HubDesk
+from sync.hub.blob_calls import BlobCalls, BlobDesk
 from sync.protocol import messages
 from sync.protocol.compress import ZSTD, compress, decompress
 from sync.protocol.messages import EnrolRequest, Problem, PullRequest
@@ -70,9 +69,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 class Door:
     """The calls of one hub; ``open_desk`` runs on the store's thread when the door opens."""
 
-    def __init__(self, open_desk: Callable[[], HubDesk]) -> None:
+    def __init__(self, open_desk: Callable[[], BlobDesk]) -> None:
         self._open_desk = open_desk
-        self._desk: HubDesk | None = None
+        self._desk: BlobDesk | None = None
         self._executor: ThreadPoolExecutor | None = None
         self._bodies = asyncio.Semaphore(BODIES_AT_ONCE)
         self._blobs = BlobCalls(self._run, lambda: self.desk)
@@ -112,7 +111,7 @@ class Door:
         return await asyncio.get_running_loop().run_in_executor(self._executor, work)
 
     @property
-    def desk(self) -> HubDesk:
+    def desk(self) -> BlobDesk:
         """The desk; open between the door's opening and closing."""
         assert self._desk is not None, "the door is not open"
         return self._desk
@@ -136,7 +135,7 @@ class Door:
     async def push(self, request: Request) -> Response:
         """POST /v1/push"""
         token = _token(request)
-        await self._run(lambda: self.desk.access.caller(token))  # before reading megabytes
+        await self._run(lambda: self.desk.admit(token))  # before reading megabytes
         async with self._bodies:
             async with asyncio.timeout(BODY_S_MAX):
                 packed = await _body(request, messages.PACKED_BYTES_MAX)
@@ -173,7 +172,7 @@ class Door:
 
     async def health(self, _: Request) -> Response:
         """GET /health: answers once the store does."""
-        await self._run(lambda: self.desk.epoch)
+        await self._run(self.desk.check)
         return Response(b'{"status":"ok"}', media_type=messages.JSON_TYPE)
 
 

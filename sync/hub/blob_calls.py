@@ -9,6 +9,7 @@ import asyncio
 import base64
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from pathlib import Path
 from typing import Protocol, TypeVar
 
 from starlette.datastructures import Headers
@@ -16,14 +17,14 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from sync.errors import BadValue, Missing, TooLarge
-from sync.hub.access import Caller, writes
-from sync.hub.desk import HubDesk
+from sync.hub.access import writes
 from sync.protocol import messages
-from sync.protocol.exchange import reads
+from sync.protocol.exchange import Desk, reads
 from sync.protocol.messages import BLOB_BYTES_MAX, BlobState, Problem
 from sync.records.kinds.attachment import ATTACHMENT, is_sha256
 from sync.replica import pictures
 from sync.replica.blobs import FILE, PIECE_BYTES, Blobs
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
 
 GATHER_BYTES = PIECE_BYTES
@@ -45,10 +46,23 @@ class Run(Protocol):
     def __call__(self, work: Callable[[], T], /) -> Awaitable[T]: ...
 
 
+class BlobDesk(Desk, Protocol):
+    """A desk whose records may name attachments; ``folder`` is where their bytes lie, None where
+    none are kept."""
+
+    @property
+    def replica(self) -> Replica:
+        """The records."""
+
+    @property
+    def folder(self) -> Path | None:
+        """Where attachments lie."""
+
+
 class BlobCalls:
     """The calls about attachments of one hub, whose file is opened when it is first needed."""
 
-    def __init__(self, run: Run, desk: Callable[[], HubDesk]) -> None:
+    def __init__(self, run: Run, desk: Callable[[], BlobDesk]) -> None:
         self._run = run
         self._desk = desk
         self._blobs: Blobs | None = None
@@ -87,16 +101,12 @@ class BlobCalls:
 
     def _named(self, token: str, sha256: str, writing: bool) -> list[Record]:
         """The attachments that let the caller have, or send, these bytes. Raises Missing."""
-        caller: Caller = self._desk().access.caller(token)
+        rights = self._desk().admit(token)
         named = self._desk().replica.fetch(ATTACHMENT.name, where={"sha256": sha256})
         found = [
             one
             for one in named
-            if (
-                writes(caller.rights, one.area, ATTACHMENT.name)
-                if writing
-                else reads(caller.rights, one.area)
-            )
+            if (writes(rights, one.area, ATTACHMENT.name) if writing else reads(rights, one.area))
         ]
         if not found:
             raise Missing(

@@ -15,6 +15,7 @@ import uvicorn
 
 from sync.errors import DataFault, FileBusy, Missing, Refused
 from sync.hub.app import Door
+from sync.hub.blob_calls import BlobDesk
 from sync.hub.desk import HubDesk
 from sync.store.sqlite import open_database, translated
 
@@ -117,7 +118,7 @@ def reachable(url: str) -> str:
     return f"{parts.scheme}://{host}:{parts.port}"
 
 
-def server_of(desk: HubDesk, tls: Tls | None) -> uvicorn.Server:
+def server_of(desk: BlobDesk, tls: Tls | None) -> uvicorn.Server:
     """A server of the desk's calls, not yet running; it closes the desk when it stops."""
     return uvicorn.Server(
         uvicorn.Config(
@@ -145,6 +146,21 @@ def note_address(desk: HubDesk, url: str, fingerprint: str) -> None:
 
 
 @contextmanager
+def running(server: uvicorn.Server, bound: socket.socket) -> Iterator[None]:
+    """Runs the server in a thread of this process; when the block ends the door is shut, the desk
+    closed and the thread gone. Raises DataFault when it did not start."""
+    thread = threading.Thread(target=server.run, args=([bound],), name="hub-door")
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join()
+    if not server.started:
+        raise DataFault("中心没有启动成功，请看日志", "The hub did not start; see its log")
+
+
+@contextmanager
 def serving(
     folder: Path, host: str = "127.0.0.1", port: int = 0, tls: Tls | None = None
 ) -> Iterator[str]:
@@ -155,13 +171,5 @@ def serving(
     with closing(HubDesk.open(folder)) as desk, claimed(folder), listen(host, port) as bound:
         url = url_of(bound, tls is not None)
         note_address(desk, url, tls.fingerprint if tls else "")
-        server = server_of(desk, tls)
-        thread = threading.Thread(target=server.run, args=([bound],), name="hub-door")
-        thread.start()
-        try:
+        with running(server_of(desk, tls), bound):
             yield url
-        finally:
-            server.should_exit = True
-            thread.join()
-        if not server.started:
-            raise DataFault("中心没有启动成功，请看日志", "The hub did not start; see its log")

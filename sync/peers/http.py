@@ -80,6 +80,7 @@ class HttpPeer:
     ) -> None:
         self._url = address.url.rstrip("/")
         self._timeout = (connect_s, read_s)
+        self._pulling: requests.Response | None = None
         self._session = requests.Session()
         self._session.headers.clear()
         self._session.headers["User-Agent"] = "zoufang"
@@ -98,7 +99,14 @@ class HttpPeer:
             raise self._bad_address() from fault
 
     def close(self) -> None:
-        """Closes the connections."""
+        """Closes the connections, also those that an error which is still told holds on to:
+        urllib3 itself waits until nobody knows them any more."""
+        if self._pulling is not None:
+            self._pulling.close()
+        for adapter in self._session.adapters.values():
+            pools = adapter.poolmanager.pools if isinstance(adapter, HTTPAdapter) else {}
+            for key in list(pools.keys()):
+                pools[key].close()
         self._session.close()
 
     def __enter__(self) -> Self:
@@ -131,6 +139,7 @@ class HttpPeer:
         asked = PullRequest({area: dict(known) for area, known in heads.items()}, device)
         body = compress(messages.encode(asked))
         response = self._send("POST", "/v1/pull", body, messages.JSON_TYPE, ZSTD)
+        self._pulling = response
         with response:
             self._expect(response, messages.CHUNKS_TYPE)
             parts = self._parts(response)

@@ -72,6 +72,15 @@ class Desk(Protocol):
     def pull(self, token: str, heads: Heads, device: str = "") -> Iterator[bytes]:
         """Frames, one at a time, without the one that ends the pull. Raises WrongToken."""
 
+    def admit(self, token: str) -> Sequence[Right]:
+        """What the holder of a token may do. Raises WrongToken."""
+
+    def check(self) -> None:
+        """Whether the store answers. Raises DataFault."""
+
+    def close(self) -> None:
+        """Closes the store; the door is shut."""
+
 
 # -- who sees what ------------------------------------------------------------------------------
 

@@ -107,6 +107,9 @@ class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     ``code`` is "" when a token is shown instead: one more device of the same account, under the
     same token. ``proof`` is the device's signature over ``enrol_text``: nobody enrols another's
     key. ``seal`` is the key with which packets for it are sealed (X25519).
+
+    At a team hub, which has no accounts, ``code`` is what its screen shows, and ``card`` and
+    ``permit`` say who comes; ``proof`` is then over ``team_text``.
     """
 
     code: str
@@ -115,6 +118,8 @@ class EnrolRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     proof: bytes
     name: str = ""
     seal: bytes = b""
+    card: Card | None = None
+    permit: Permit | None = None
 
 
 def enrol_text(code: str, device: str) -> bytes:
@@ -122,9 +127,24 @@ def enrol_text(code: str, device: str) -> bytes:
     return f"zoufang enrol {code} {device}".encode()
 
 
+def team_text(code: str, device: str, fingerprint: str) -> bytes:
+    """What a laptop signs for a team hub. The certificate's SHA-256 (hex) is in it, so that nobody
+    in between can hand it on to the real one."""
+    return f"zoufang team {code} {device} {fingerprint}".encode()
+
+
+def team_hub_text(device: str, fingerprint: str) -> bytes:
+    """What a team hub's device signs: that this certificate is its own."""
+    return f"zoufang team hub {device} {fingerprint}".encode()
+
+
 class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """The token of this device, who its person is, the device's card, the hub's own device, public
-    key and epoch, the key that seals packets for the hub, and what the person may do, signed."""
+    key and epoch, the key that seals packets for the hub, and what the person may do, signed.
+
+    A team hub answers with its own card and permit; ``proof`` is its signature over
+    ``team_hub_text``.
+    """
 
     token: str
     account: str
@@ -135,6 +155,7 @@ class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     epoch: str
     seal: bytes = b""
     permit: Permit | None = None
+    proof: bytes = b""
 
 
 class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
