@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
@@ -35,6 +35,10 @@ from desktop.window import Window
 from sync.errors import Refused, UserError
 from sync.replica.replica import Replica
 from sync.stamps import today
+
+if TYPE_CHECKING:
+    from sync.peers.blobs import BlobPeer
+    from sync.replica.blobs import Blobs
 
 LOG = "zoufang.log"
 LOG_BYTES_MAX, LOGS_KEPT = 1_000_000, 3
@@ -109,6 +113,31 @@ class Vault:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._key = self.keys().database_key(self.database)
         return Replica.open(self.database, self._key)
+
+    def open_blobs(self) -> "Blobs":
+        """The bytes of the photos, beside the data file and under its key."""
+        from sync.replica.blobs import FILE, Blobs  # noqa: PLC0415 - no start waits for it
+
+        if self._key is None:
+            self._key = self.keys().database_key(self.database)
+        return Blobs.open(self.folder / FILE, self._key)
+
+    def open_hub(self) -> "BlobPeer":
+        """The home hub. Raises Refused before one was joined."""
+        from sync.peers.blobs import BlobPeer  # noqa: PLC0415 - as below
+        from sync.peers.home import home_of  # noqa: PLC0415 - as below
+
+        replica = self.open()
+        try:
+            home = home_of(replica)
+        finally:
+            replica.close()
+        if home is None:
+            raise Refused(
+                "这台电脑还没有加入中心，没有下载的照片看不到",
+                "This computer has not joined a hub; what was not downloaded cannot be seen",
+            )
+        return BlobPeer(home.address, self.keys().read(TOKEN) or "")
 
     def facts(self) -> Facts:
         """Opens the data file and looks who works here."""
@@ -282,6 +311,8 @@ class Program:
             author=facts.author,
             folder=vault.folder,
             open_replica=vault.open,
+            open_blobs=vault.open_blobs,
+            open_hub=vault.open_hub,
             go=lambda page, record: self.window.go(page, record) if self.window else None,
             sample=facts.sample,
         )

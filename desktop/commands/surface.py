@@ -57,9 +57,9 @@ class Laptop:
         """The settings of the data folder."""
         return Settings(self.folder)
 
-    @contextmanager
-    def replica(self) -> Iterator[Replica]:
-        """The records of the data folder. Raises Missing when there are none yet."""
+    def open(self) -> Replica:
+        """The records of the data folder, for whoever closes them. Raises Missing when there are
+        none yet, DataFault, and what the key's keeper says."""
         database = self.folder / DATABASE
         finish_if_free(self.folder, self.keys)
         if not database.exists():
@@ -69,7 +69,12 @@ class Laptop:
                 f"There is no data in {self.folder} yet; join a hub with zoufang enrol, or name "
                 "the folder with --data",
             )
-        opened = Replica.open(database, self.keys.database_key(database))
+        return Replica.open(database, self.keys.database_key(database))
+
+    @contextmanager
+    def replica(self) -> Iterator[Replica]:
+        """The records of the data folder. Raises as ``open``."""
+        opened = self.open()
         try:
             yield opened
         finally:

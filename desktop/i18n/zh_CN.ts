@@ -162,6 +162,10 @@
         <source>Particulars</source>
         <translation>企业情况</translation>
     </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
 </context>
 <context>
     <name>EntryView</name>
@@ -379,6 +383,10 @@
         <source>Particulars</source>
         <translation>户情</translation>
     </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
+    </message>
 </context>
 <context>
     <name>IncomeGrid</name>
@@ -471,6 +479,13 @@
     <message>
         <source>a step was not taken</source>
         <translation>有步骤未采纳</translation>
+    </message>
+</context>
+<context>
+    <name>IssuePanel</name>
+    <message>
+        <source>Photos and scans</source>
+        <translation>照片和扫描件</translation>
     </message>
 </context>
 <context>
@@ -777,6 +792,80 @@
     </message>
 </context>
 <context>
+    <name>PhotoView</name>
+    <message>
+        <source>Opening …</source>
+        <translation>正在打开……</translation>
+    </message>
+    <message>
+        <source>{0} of {1} KB have arrived</source>
+        <translation>已收到 {0} / {1} KB</translation>
+    </message>
+    <message>
+        <source>Save the original</source>
+        <translation>保存原图</translation>
+    </message>
+    <message>
+        <source>Saved: {0}</source>
+        <translation>已保存：{0}</translation>
+    </message>
+    <message>
+        <source>Original</source>
+        <translation>原图</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>另存为…</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>Photos</name>
+    <message>
+        <source>not downloaded yet</source>
+        <translation>尚未下载</translation>
+    </message>
+    <message>
+        <source>Photos and scans to add</source>
+        <translation>选择照片和扫描件</translation>
+    </message>
+    <message>
+        <source>Photos and PDF ({0})</source>
+        <translation>照片和PDF ({0})</translation>
+    </message>
+    <message>
+        <source>{0} was not added: {1}</source>
+        <translation>“{0}”没有添加：{1}</translation>
+    </message>
+    <message>
+        <source> ({0} files were not added)</source>
+        <translation>（共{0}个文件没有添加）</translation>
+    </message>
+    <message>
+        <source>{0} added; they go to the hub with the next sync.</source>
+        <translation>已添加{0}个，下次同步时发送到中心。</translation>
+    </message>
+    <message>
+        <source>{0} added.</source>
+        <translation>已添加{0}个。</translation>
+    </message>
+    <message>
+        <source>Add photos</source>
+        <translation>添加照片</translation>
+    </message>
+    <message>
+        <source>No photos yet. JPEG, PNG, WebP and PDF of at most 64 MB can be added.</source>
+        <translation>还没有照片。可以添加JPEG、PNG、WebP照片和PDF，每个不超过64 MB。</translation>
+    </message>
+</context>
+<context>
     <name>Preview</name>
     <message>
         <source>{0} pages</source>
@@ -1012,6 +1101,10 @@
         <source>Receive</source>
         <translation>接收</translation>
     </message>
+    <message>
+        <source>Photos (KB)</source>
+        <translation>照片(KB)</translation>
+    </message>
 </context>
 <context>
     <name>Status</name>
@@ -1163,6 +1256,69 @@
     <message>
         <source>The hub has received them and does not apply them; they are not lost.</source>
         <translation>中心已收到但没有采用，内容没有丢失。</translation>
+    </message>
+</context>
+<context>
+    <name>TeamHub</name>
+    <message>
+        <source>Opening…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join code {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address {0}</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> or </source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Others must type the address: this network hides it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>{0} computers have come in and brought {1} changes.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Team hub</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Without a way to the office, computers on one hotspot exchange over one of them. What is there is not yet at the office: whoever syncs first brings it.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open a team hub here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation type="unfinished">关闭</translation>
+    </message>
+    <message>
+        <source>Find team hubs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Exchange</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation type="unfinished">取消</translation>
+    </message>
+    <message>
+        <source>Address, as 192.168.43.5:8371</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Join code</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1323,6 +1479,10 @@
     <message>
         <source>Write down an issue</source>
         <translation>记问题</translation>
+    </message>
+    <message>
+        <source>Photos</source>
+        <translation>照片</translation>
     </message>
 </context>
 <context>

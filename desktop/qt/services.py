@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from desktop.qt.messages import Messages
 from desktop.qt.tasks import Worker
@@ -10,6 +11,10 @@ from desktop.qt.theme import Theme
 from desktop.settings import Settings
 from desktop.translation import Translation
 from sync.replica.replica import Replica
+
+if TYPE_CHECKING:
+    from sync.peers.blobs import BlobPeer
+    from sync.replica.blobs import Blobs
 
 
 @dataclass
@@ -27,7 +32,9 @@ class Place:
 class Services:
     """``worker`` reads and changes records off the window's thread; ``author`` is whose name
     stands under changes; ``open_replica`` opens another replica on the same file, for background
-    work, which closes it; ``go(page, record_id)`` shows another page on a record.
+    work, which closes it; ``open_blobs`` the photos' bytes and ``open_hub`` the way to the home hub
+    in the same way (Refused when there is none); ``go(page, record_id)`` shows another page on a
+    record.
     """
 
     worker: Worker
@@ -39,6 +46,8 @@ class Services:
     author: str
     folder: Path
     open_replica: Callable[[], Replica]
+    open_blobs: "Callable[[], Blobs]"
+    open_hub: "Callable[[], BlobPeer]"
     go: Callable[[str, str], None]
     sample: bool = False
     """Whether all of this is the sample village, which belongs to no hub and is never sent."""

@@ -42,6 +42,8 @@ class Dossier:
     pairs: list[Record] = field(default_factory=list)
     cadres: dict[str, Record] = field(default_factory=dict)
     lives: dict[str, Life] = field(default_factory=dict)
+    attachments: list[Record] = field(default_factory=list)
+    """Of itself, its visits, needs and issues, in the order in which they were added."""
 
     @property
     def last_visit(self) -> Record | None:
@@ -147,6 +149,12 @@ def read_dossier(replica: Replica, id: str) -> Dossier:
     kinds = OF_HOUSEHOLD if record.kind == "household" else OF_ENTERPRISE
     of = {kind: replica.fetch(kind, record.area, {record.kind: id}) for kind in kinds}
     cadres = {cadre.id: cadre for cadre in replica.fetch("cadre", record.area[:9])}
+    owners = [record, *of["visit"], *of["need"], *of["issue"]]
+    photos = [
+        photo
+        for owner in owners
+        for photo in replica.fetch("attachment", record.area, {"object": owner.id})
+    ]
     return Dossier(
         record=record,
         members=of.get("member", []),
@@ -158,4 +166,5 @@ def read_dossier(replica: Replica, id: str) -> Dossier:
         pairs=of["pair"],
         cadres=cadres,
         lives={issue.id: life_of(replica, issue.id) for issue in of["issue"]},
+        attachments=sorted(photos, key=lambda photo: photo.id),
     )

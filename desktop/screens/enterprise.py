@@ -7,6 +7,7 @@ from desktop.qt.parts import GRID, Elided, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
+from desktop.screens.photos import Photos
 from desktop.screens.timeline import TimeLine
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
@@ -50,6 +51,13 @@ class EnterprisePane(QWidget):
         self.tabs.setDocumentMode(True)
         self.tabs.addTab(self.time_line, "")
         self.tabs.addTab(scrolled(inside), "")
+        self.photos = Photos(services)
+        album = QWidget()
+        shown = QVBoxLayout(album)
+        shown.setContentsMargins(0, GRID, GRID, GRID)
+        shown.addWidget(self.photos)
+        shown.addStretch(1)
+        self.tabs.addTab(scrolled(album), "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
@@ -61,6 +69,7 @@ class EnterprisePane(QWidget):
         self._dossier = dossier
         self.time_line.set_dossier(dossier)
         self.particulars.show_record(dossier.record)
+        self.photos.set_photos(dossier.record, dossier.attachments)
         record, language, fields = dossier.record, self._services.language, ENTERPRISE.fields
         self._name.setText(str(record["name"] or ""))
         where = [path_of(record.area, " › ", 9), record["address"], record["contact"]]
@@ -83,6 +92,8 @@ class EnterprisePane(QWidget):
         """Shows everything in the language of now."""
         self.tabs.setTabText(0, self.tr("Overview"))
         self.tabs.setTabText(1, self.tr("Particulars"))
+        self.tabs.setTabText(2, self.tr("Photos"))
+        self.photos.retranslate()
         self.time_line.retranslate()
         self.particulars.retranslate()
         if self._dossier is not None:

@@ -12,6 +12,7 @@ from desktop.qt.table import Table
 from desktop.screens.dossier import Dossier
 from desktop.screens.income_grid import IncomeGrid, shown
 from desktop.screens.people import People, member_columns, rows_of
+from desktop.screens.photos import Photos
 from desktop.screens.timeline import TimeLine
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
@@ -108,7 +109,7 @@ class Head(QWidget):
 
 
 class HouseholdPane(QWidget):
-    """A household in four tabs. Signals: ``visit_wanted(id)``, "" for a new one."""
+    """A household in five tabs. Signals: ``visit_wanted(id)``, "" for a new one."""
 
     visit_wanted = Signal(str)
 
@@ -125,10 +126,12 @@ class HouseholdPane(QWidget):
         self.members.opened.connect(self._open_member)
         self.members.clicked.connect(lambda _: self._open_member(self.members.current_id()))
         self.particulars = RecordForm(services, HOUSEHOLD, FIELDS)
+        self.photos = Photos(services)
         self._members_title = label("heading")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for page in (self._overview(), self.people, self.income, self._form()):
+        pages = (self._overview(), self.people, self.income, self._form(), self._album())
+        for page in pages:
             self.tabs.addTab(page, "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
@@ -160,6 +163,14 @@ class HouseholdPane(QWidget):
         layout.addStretch(1)
         return scrolled(inside)
 
+    def _album(self) -> QWidget:
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, GRID, GRID, GRID)
+        layout.addWidget(self.photos)
+        layout.addStretch(1)
+        return scrolled(inside)
+
     def set_dossier(self, dossier: Dossier) -> None:
         """Shows another household, or what changed of this one."""
         for update in self._updates:
@@ -171,11 +182,15 @@ class HouseholdPane(QWidget):
         self.members.setFixedHeight(heads + lines * 32 + 4)
         self._retitle(dossier)
         self.particulars.show_record(dossier.record)
+        self.photos.set_photos(dossier.record, dossier.attachments)
 
     def _retitle(self, dossier: Dossier | None) -> None:
         label = KINDS["member"].label.to(self._services.language)
         count = len(dossier.members) if dossier else 0
         self._members_title.setText(f"{label} {count}" if count else label)
+        photos = len(dossier.attachments) if dossier else 0
+        words = self.tr("Photos")
+        self.tabs.setTabText(self.tabs.count() - 1, f"{words} {photos}" if photos else words)
 
     def _open_member(self, id: str) -> None:
         if id:
@@ -198,3 +213,4 @@ class HouseholdPane(QWidget):
         self.members.retranslate(self._services.language)
         for part in (self.head, self.people, self.income, self.time_line, self.particulars):
             part.retranslate()
+        self.photos.retranslate()

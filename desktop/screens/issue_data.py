@@ -97,6 +97,7 @@ class Sheet:
     names: Mapping[str, str] = field(default_factory=dict)
     others: list[Record] = field(default_factory=list)
     notices: list[Record] = field(default_factory=list)
+    attachments: list[Record] = field(default_factory=list)
 
     @property
     def who(self) -> str:
@@ -261,7 +262,19 @@ def read_sheet(
         names=names,
         others=_others(replica, issue),
         notices=replica.fetch("notice", issue.area),
+        attachments=_photos(replica, issue),
     )
+
+
+def _photos(replica: Replica, issue: Record) -> list[Record]:
+    """Those of the issue itself and of its steps, in the order in which they were added."""
+    steps = replica.fetch("issue_step", issue.area, {"issue": issue.id})
+    found = [
+        photo
+        for owner in (issue, *steps)
+        for photo in replica.fetch("attachment", issue.area, {"object": owner.id})
+    ]
+    return sorted(found, key=lambda photo: photo.id)
 
 
 def _options(

@@ -9,6 +9,7 @@ from desktop.qt.services import Services
 from desktop.screens.issue_data import WARNINGS, Sheet, subject_id
 from desktop.screens.issue_history import History
 from desktop.screens.issue_steps import NotNow, Steps
+from desktop.screens.photos import Photos
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
 from sync.rules.transitions import DRAFT
@@ -149,6 +150,7 @@ class IssuePanel(QWidget):
         inside_form.addWidget(self.particulars)
         self.steps, self.history = Steps(services), History(services)
         self.not_now = NotNow(services)
+        self.photos, self._photos_title = Photos(services), label("heading")
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
@@ -156,6 +158,10 @@ class IssuePanel(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._form_card)
         layout.addWidget(self.steps)
+        album, inside_album = card()
+        inside_album.addWidget(self._photos_title)
+        inside_album.addWidget(self.photos)
+        layout.addWidget(album)
         layout.addWidget(self._carded(self.history))
         self._not_now_card = self._carded(self.not_now)
         layout.addWidget(self._not_now_card)
@@ -188,6 +194,7 @@ class IssuePanel(QWidget):
         self.particulars.show_record(sheet.record)
         for part in (self.head, self.steps, self.history, self.not_now):
             part.set_sheet(sheet)
+        self.photos.set_photos(sheet.record, sheet.attachments)
         self._not_now_card.setVisible(any(not option.allowed for option in sheet.options))
 
     def start_step(self, event: str) -> None:
@@ -211,5 +218,13 @@ class IssuePanel(QWidget):
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
-        for part in (self.head, self.particulars, self.steps, self.history, self.not_now):
+        self._photos_title.setText(self.tr("Photos and scans"))
+        for part in (
+            self.head,
+            self.particulars,
+            self.steps,
+            self.history,
+            self.not_now,
+            self.photos,
+        ):
             part.retranslate()

@@ -204,7 +204,12 @@ class IssuesPage(Page):
 
     name = "issues"
     icon = "message-square-warning"
-    kinds = frozenset({"issue", "issue_step", "household", "enterprise", "notice", "cadre", "pair"})
+    kinds = frozenset(
+        {
+            "issue", "issue_step", "household", "enterprise", "notice", "cadre", "pair",
+            "attachment",
+        }
+    )  # fmt: skip
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)

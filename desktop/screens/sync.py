@@ -237,10 +237,10 @@ class SyncPage(Page):
         if self._job is not None or not self._standing.url:
             return
         keys = keys_of(self.services.folder, self.passphrase.text())
-        open_replica = self.services.open_replica
+        open_replica, open_blobs = self.services.open_replica, self.services.open_blobs
 
         def work(report: "Callable[[Progress], None]", cancelled: Callable[[], bool]) -> "Outcome":
-            return sync_once(open_replica, keys, report, cancelled)
+            return sync_once(open_replica, open_blobs, keys, report, cancelled)
 
         self.stages.begin()
         self._begin(
@@ -270,9 +270,10 @@ class SyncPage(Page):
 
     def _done(self, outcome: "Outcome") -> None:
         counts = {"push": outcome.tally.sent, "pull": outcome.pulled}
-        self._end(outcome.complete, counts)
+        whole = outcome.complete and outcome.attachments.complete
+        self._end(whole, counts)
         self._want_passphrase(False)
-        self.receipt.show_text(outcome.text, outcome.complete)
+        self.receipt.show_text(outcome.text, whole)
         self.hub_answered.emit(True)
         self.services.worker.announce(outcome.touched | {"conflict"})
         self.reload()

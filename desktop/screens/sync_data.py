@@ -6,6 +6,7 @@ No Qt in here. What needs the network is imported where it is used: it costs the
 import json
 import platform
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -23,10 +24,11 @@ from sync.stamps import local, wall_milliseconds
 
 if TYPE_CHECKING:
     from sync.peers.outcome import Outcome, Progress
+    from sync.replica.blobs import Blobs
 
 HISTORY, HISTORY_MAX = "sync_history", 20
 """Setting: the last syncs of this replica, newest first, as JSON."""
-STEPS = ("hello", "push", "pull")
+STEPS = ("hello", "push", "pull", "blobs")
 TITLE_LENGTH_MAX = 24
 """Characters of a record's title; some are whole sentences."""
 OF_WHOM = ("household", "enterprise")
@@ -236,16 +238,18 @@ def keys_of(folder: Path, passphrase: str) -> Keys:
 
 def sync_once(
     open_replica: Callable[[], Replica],
+    open_blobs: "Callable[[], Blobs]",
     keys: Keys,
     report: Callable[["Progress"], None],
     cancelled: Callable[[], bool],
 ) -> "Outcome":
-    """One sync with the home hub, noted in the history whatever comes of it.
+    """One sync with the home hub and the photos after it, noted in the history whatever comes of
+    it.
 
     Raises Unreachable, BadAnswer, WrongToken, Refused, DataFault, PassphraseNeeded.
     """
+    from sync.peers.blobs import BlobPeer, finish_sync  # noqa: PLC0415 - see above
     from sync.peers.home import home_of  # noqa: PLC0415 - see above
-    from sync.peers.http import HttpPeer  # noqa: PLC0415 - see above
     from sync.peers.session import synchronise  # noqa: PLC0415 - see above
     from sync.protocol.link import Address  # noqa: PLC0415 - see above
 
@@ -254,8 +258,12 @@ def sync_once(
         home = home_of(replica)
         token = keys.read(TOKEN) or "" if home else ""
         try:
-            with HttpPeer(home.address if home else Address(""), token) as peer:
+            with (
+                BlobPeer(home.address if home else Address(""), token) as peer,
+                closing(open_blobs()) as blobs,
+            ):
                 outcome = synchronise(replica, peer, report, cancelled)
+                finish_sync(replica, blobs, peer, outcome, report, cancelled)
         except UserError as error:
             _note(replica, Past(wall_milliseconds(), error.message.zh, error.message.en, False))
             raise
@@ -271,7 +279,7 @@ def _past(outcome: "Outcome") -> Past:
         at=wall_milliseconds(),
         zh=outcome.text.zh,
         en=outcome.text.en,
-        complete=outcome.complete,
+        complete=outcome.complete and outcome.attachments.complete,
         sent=tally.sent,
         pulled=outcome.pulled,
         held=tally.quarantined,

@@ -1,4 +1,4 @@
-"""How far a sync is: its three stages with counts and the time left, then what came of it."""
+"""How far a sync is: its four stages with counts and the time left, then what came of it."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ OFFSET_SHOWN_MS = 60_000
 
 
 class Stages(QWidget):
-    """Greeting, sending, receiving: one line each."""
+    """Greeting, sending, receiving, photos: one line each."""
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -103,6 +103,7 @@ class Stages(QWidget):
             ("hello", self.tr("Greet the hub")),
             ("push", self.tr("Send")),
             ("pull", self.tr("Receive")),
+            ("blobs", self.tr("Photos (KB)")),
         ):
             self._names[step].setText(words)
 

@@ -1,6 +1,6 @@
 """The form of one visit, in the order of a talk; can be left half-way and gone on with.
 
-Sections: who is here, family, income, needs, issues, what was explained, satisfaction and
+Sections: who is here, family, income, needs, issues, what was explained, photos, satisfaction and
 signature. The values of the visit before stand beside. Ctrl+Z goes back through what this visit
 saved, Ctrl+Enter finishes.
 """
@@ -18,6 +18,7 @@ from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
 from desktop.screens.income_grid import IncomeGrid
 from desktop.screens.people import People
+from desktop.screens.photos import Photos
 from desktop.screens.timeline import ISSUE_FIELDS, NEED_FIELDS, RecordCard
 from sync.errors import Text
 from sync.records.catalogue import KINDS
@@ -71,6 +72,7 @@ class VisitForm(QWidget):
         self.income = IncomeGrid(services)
         self.needs = RecordGrid(services, NEED, NEED_FIELDS, (), NEED_WIDTHS)
         self.issue = RecordCard(services, "issue", ISSUE_FIELDS)
+        self.photos = Photos(services)
         self.add_issue = button(self._start_issue, glyph="plus")
         self._issues = label(wrap=True)
         self.here = Chips()
@@ -108,6 +110,7 @@ class VisitForm(QWidget):
             [self.needs],
             [self._issues, self.add_issue, self.issue],
             [self.told],
+            [self.photos],
             [self.end],
         ]
         for widgets in parts:
@@ -178,6 +181,8 @@ class VisitForm(QWidget):
             self._frames[number].setVisible(household)
             self._steps[number].setVisible(household)
         self._show_household(dossier, other)
+        taken = [photo for photo in dossier.attachments if photo["object"] == self._visit]
+        self.photos.set_photos(visit, taken)
         self._show_state(dossier, visit)
 
     def _show_household(self, dossier: Dossier, other: bool) -> None:
@@ -291,6 +296,7 @@ class VisitForm(QWidget):
             self.tr("Needs"),
             self.tr("Issues"),
             self.tr("What was explained"),
+            self.tr("Photos"),
             self.tr("Satisfaction and signature"),
         )
         for number, words in enumerate(titles):
@@ -305,6 +311,7 @@ class VisitForm(QWidget):
         self.people.retranslate()
         self.income.retranslate()
         self.issue.retranslate()
+        self.photos.retranslate()
         self.needs.retranslate(self._services.language)
         if self._dossier is not None and self._visit:
             self.set_dossier(self._dossier)

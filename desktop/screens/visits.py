@@ -44,6 +44,7 @@ class Visits(Page):
             "need",
             "issue",
             "issue_step",
+            "attachment",
             "pair",
             "cadre",
             "area",

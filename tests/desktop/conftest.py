@@ -11,6 +11,8 @@ from PySide6.QtWidgets import QApplication
 
 from desktop.qt.services import Services
 from desktop.window import Window
+from sync.errors import Refused
+from sync.replica.blobs import Blobs
 from sync.replica.replica import Replica
 
 VILLAGES = ("320282113201", "320282113202", "320282113203")
@@ -102,6 +104,11 @@ def replica(open_replica) -> Iterator[Replica]:
     replica.close()
 
 
+def nobody():
+    """The hub of a laptop that has joined none."""
+    raise Refused("这台电脑还没有加入中心", "This computer has not joined a hub")
+
+
 @pytest.fixture
 def services(qapp, tmp_path, open_replica) -> Iterator[Services]:
     """What pages are given, in Chinese, by the account "wang"."""
@@ -128,6 +135,8 @@ def services(qapp, tmp_path, open_replica) -> Iterator[Services]:
         author="wang",
         folder=tmp_path,
         open_replica=open_replica,
+        open_blobs=lambda: Blobs.open(tmp_path / "blobs.db"),
+        open_hub=nobody,
         go=lambda page, record: None,
     )
     worker.close()
