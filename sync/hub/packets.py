@@ -53,9 +53,9 @@ def take_packet(desk: HubDesk, path: Path, answer: Path | None = None) -> Delive
         answers: list[bytes] = []
         for push in _pushes(packet):
             told = desk.take(caller, replace(push, device=caller.device.device))
+            desk.take_turn()
             answers.append(packed(Kind.ANSWER, messages.encode(told)))
             delivery.tally.add(told, messages.read_answer(told.receipt.encode(), Receipt))
-        desk.take_turn()
         if answer is not None:
             parts = _parts(desk, caller, request, answers)
             delivery.answer_bytes = _answer(desk, caller, packet.header, parts, answer)
