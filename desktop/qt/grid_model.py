@@ -31,11 +31,13 @@ _UNSAVED = Text("还没有存到本机，请再按一次回车", "Not saved on t
 
 @dataclass(frozen=True)
 class Edit:
-    """New values of one row; ``id`` is "" while the row is not saved yet."""
+    """New values of one row; ``id`` is "" while the row is not saved yet. ``seen`` holds the values
+    that stood in these cells before: the record may hold others since."""
 
     key: int
     id: str
     values: Values
+    seen: Values
 
 
 @dataclass
@@ -224,7 +226,8 @@ class GridModel(QAbstractTableModel):
             held = self._rows[row + down]
             values = self._take(held, column, line)
             if values:
-                edits.append(Edit(held.key, held.id, values))
+                seen = {name: held.values.get(name) for name in values}
+                edits.append(Edit(held.key, held.id, values, seen))
         self._store(edits, undoable=True)
         last = self.index(min(row + len(texts), len(self._rows)) - 1, self.columnCount() - 1)
         self.dataChanged.emit(self.index(row, 0), last)
@@ -268,7 +271,7 @@ class GridModel(QAbstractTableModel):
             row = rows.get(edit.key)
             if row is not None:
                 old = {name: row.values.get(name) for name in edit.values}
-                before.append(Edit(edit.key, row.id, old))
+                before.append(Edit(edit.key, row.id, old, edit.values))
                 row.values = {**row.values, **edit.values}
         if undoable:
             self._undo = [*self._undo[-UNDO_STEPS_MAX:], before]

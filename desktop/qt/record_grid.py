@@ -66,7 +66,7 @@ class RecordGrid(Grid):
             for edit in edits:
                 known = edit.id or seats.get(edit.key, "")
                 if known and replica.get(known) is not None:
-                    act.set(known, edit.values)
+                    act.set(known, edit.values, edit.seen)
                 else:
                     seats[edit.key] = act.add(kind, area, {**base, **edit.values})
             return dict(seats)

@@ -58,6 +58,11 @@ class Layout:
     flags: frozenset[int]
     lists: frozenset[int]
 
+    @cached_property
+    def positions(self) -> dict[str, int]:
+        """Where a field's column stands among ``columns``."""
+        return {name: position for position, name in enumerate(self.columns)}
+
     @property
     def all_columns(self) -> tuple[str, ...]:
         """Keys, field columns and tail, in the order of a row."""
@@ -79,21 +84,23 @@ class Layout:
 
     def row(self, state: State) -> tuple[Any, ...]:
         """The state as a row of this table."""
-        rest = dict(state.values)
-        cells: list[Any] = [state.area, state.id]
-        for position, name in enumerate(self.columns):
-            value = rest.pop(name, None)
-            if value is not None:
+        cells: list[Any] = [None] * (len(self.columns) + len(_KEYS) + len(_TAIL))
+        cells[0], cells[1], cells[-3] = state.area, state.id, state.stamp
+        rest: dict[str, Any] = {"kind": state.kind} if self.table == OTHER else {}
+        for name, value in state.values.items():
+            position = self.positions.get(name)
+            if position is None:
+                rest[name] = value
+            elif value is not None:
                 if position in self.flags:
                     value = int(value)
                 elif position in self.lists:
                     value = _to_json(value).decode()
-            cells.append(value)
-        if self.table == OTHER:
-            rest["kind"] = state.kind
-        cells.append(state.stamp)
-        cells.append(_to_json(state.stamps).decode() if state.stamps else None)
-        cells.append(_to_json(rest).decode() if rest else None)
+                cells[position + len(_KEYS)] = value
+        if state.stamps:
+            cells[-2] = _to_json(state.stamps).decode()
+        if rest:
+            cells[-1] = _to_json(rest).decode()
         return tuple(cells)
 
     def state(self, row: Sequence[Any]) -> State:

@@ -8,6 +8,8 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +30,8 @@ CACHE_KIB = 64 * 1024
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another connection before it says so."""
 KEY_BYTES = 32
+ROWS_AT_ONCE = 5_000
+"""Rows of a large table that are in memory at the same time."""
 
 MEMORY = ":memory:"
 
@@ -85,6 +89,8 @@ def translated(path: Path | str = "") -> Iterator[None]:
         yield
     except sqlcipher3.Error as fault:
         raise _translate(fault, str(path)) from fault
+    except UnicodeDecodeError as fault:  # a text that was no text when it was written
+        raise _damaged(fault, str(path)) from fault
 
 
 def _translate(fault: Exception, path: str) -> UserError:
@@ -97,11 +103,7 @@ def _translate(fault: Exception, path: str) -> UserError:
             detail=str(fault),
         )
     if primary in (_SQLITE_CORRUPT, _SQLITE_NOTADB):
-        return DamagedFile(
-            f"数据文件已损坏或密钥不符{where}；文件未作改动，请从备份恢复，或联系管理员",
-            f"The data file is damaged or its key is wrong {path}; nothing was changed in it",
-            detail=str(fault),
-        )
+        return _damaged(fault, path)
     if primary in (_SQLITE_BUSY, _SQLITE_LOCKED):
         return FileBusy(
             f"数据文件正被另一个程序占用{where}，请稍后再试",
@@ -116,6 +118,15 @@ def _translate(fault: Exception, path: str) -> UserError:
         )
     return DataFault(
         f"数据文件出错{where}：{fault}", f"The data file failed {path}: {fault}", detail=str(fault)
+    )
+
+
+def _damaged(fault: Exception, path: str) -> DamagedFile:
+    where = f"（{path}）" if path else ""
+    return DamagedFile(
+        f"数据文件已损坏或密钥不符{where}；文件未作改动，请从备份恢复，或联系管理员",
+        f"The data file is damaged or its key is wrong {path}; nothing was changed in it",
+        detail=str(fault),
     )
 
 
@@ -141,6 +152,16 @@ def transaction(database: Database, path: Path | str = "") -> Iterator[Any]:
             raise
 
 
+WIDE, MANY = 12, 8
+"""Columns and rows from which on empty cells are left out."""
+
+
+@lru_cache(maxsize=4096)
+def _narrowed(target: Upsert, shape: tuple[int, ...]) -> str:
+    """The statement for rows that hold these cells alone: ``excluded`` is empty for the others."""
+    return replace(target, columns=tuple(target.columns[i] for i in shape)).sql
+
+
 class SqliteConnection:
     """A connection inside a transaction."""
 
@@ -154,12 +175,26 @@ class SqliteConnection:
         return list(self._raw.execute(sql, bound).fetchall())
 
     def upsert(self, target: Upsert, rows: Sequence[Row]) -> None:
-        """Puts rows in."""
-        self.executemany(target.sql, rows)
+        """Puts rows in.
+
+        Binding a value costs as much as storing it, and most fields of a record are not known:
+        rows are bound without their empty cells, those with the same cells together.
+        """
+        if len(target.columns) < WIDE or len(rows) < MANY:
+            self.executemany(target.sql, rows)
+            return
+        alike: dict[tuple[int, ...], list[Row]] = {}
+        for row in rows:
+            shape = tuple([i for i, cell in enumerate(row) if cell is not None])
+            alike.setdefault(shape, []).append(tuple([row[i] for i in shape]))
+        for shape, cells in alike.items():
+            self.executemany(_narrowed(target, shape), cells)
 
 
 class SqliteStore:
     """One SQLite file."""
+
+    searchable = True
 
     def __init__(self, database: Database, place: str) -> None:
         self.database = database
@@ -192,11 +227,31 @@ class SqliteStore:
         with transaction(self.database, self.place) as raw:
             yield SqliteConnection(raw)
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read in the block is of one moment: that of the first SELECT."""
+        with translated(self.place):
+            self._raw.execute("BEGIN")
+            try:
+                yield
+            finally:
+                self._raw.rollback()
+
+    def scan(self, sql: str) -> Iterator[list[Row]]:
+        """The rows of a large SELECT, part by part."""
+        with translated(self.place):
+            cursor = self._raw.execute(sql)
+            while part := cursor.fetchmany(ROWS_AT_ONCE):
+                yield list(part)
+
     def ensure(self, tables: Iterable[Table]) -> None:
         """Makes the tables, columns and indexes that are not there."""
         with translated(self.place):
             for table in tables:
                 _ensure(self.database, table)
+
+    def claim(self) -> None:
+        """A file is held by the lock in its folder."""
 
     def faults(self) -> list[str]:
         """SQLite's own check, and SQLCipher's of each page where the file is encrypted."""

@@ -193,3 +193,22 @@ def test_what_a_sync_brings_waits_until_the_cell_is_left(
     grid.set_dossier(read_dossier(replica, household))
     assert grid.lines.grid.rowCount() == 3
     assert (YEAR, "W1", 3_000) in saved(replica, household)
+
+
+def test_what_came_into_an_open_cell_is_not_overwritten_unseen(
+    qtbot, services, grid, press, type_keys, replica, household, settled
+):
+    at(grid, 0, ITEM)
+    grid.lines.paste("W1\t100\n")
+    settled()
+    (line,) = replica.fetch("income_line", where={"household": household, "item": "W1"})
+    at(grid, 0, AMOUNT)
+    type_keys("30")
+    with replica.act("li") as act:  # a sync brings another amount meanwhile
+        act.set(line.id, {"amount": 5_000})
+    grid.set_dossier(read_dossier(replica, household))
+    with qtbot.waitSignal(services.worker.saved):
+        press(Qt.Key.Key_Return)
+    mine, theirs = replica.history(line.id)[-1].change, replica.history(line.id)[-2].change
+    assert (mine.set["amount"], theirs.set["amount"]) == (3_000, 5_000)
+    assert mine.over["amount"] < theirs.stamp  # so the hub finds that 5 000 was not seen
