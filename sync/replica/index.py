@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sync.changes.merge import State
 from sync.replica.tables import Record
-from sync.replica.words import words_of
+from sync.replica.words import SEARCHED, words_of
 from sync.store.contract import Connection
 
 IDS_AT_ONCE = 500
@@ -19,6 +19,9 @@ class SearchIndex:
 
     def put(self, states: Sequence[State]) -> None:
         """Brings the index up to the states."""
+        states = [state for state in states if state.kind in SEARCHED]
+        if not states:
+            return
         seats = self._seats([(state.id, state.area) for state in states])
         first = int(self._connection.query("SELECT coalesce(max(place), 0) FROM seat")[0][0])
         last = first

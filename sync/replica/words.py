@@ -7,7 +7,7 @@ so that the last digits of an ID or a phone find their owner as a prefix (peers.
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise, product
 
 from sync.replica.tables import Record
@@ -45,6 +45,8 @@ NUMBERS = {
     "notice": ("number",),
 }
 TEXTS = {"issue": ("text",), "need": ("text",)}
+SEARCHED = frozenset({*NAMES, *NUMBERS, *TEXTS})
+"""The kinds that people look up."""
 
 
 def words_of(record: Record) -> str:
@@ -90,6 +92,7 @@ def _plain(text: str) -> list[str]:
     return [run.lower() for run in _PLAIN_RUN.findall(text)]
 
 
+@lru_cache(maxsize=4096)
 def _readings(text: str) -> list[str]:
     """Full pinyin and initials of the Han characters of a name, in all its readings."""
     characters = "".join(_HAN_RUN.findall(text))[:12]
