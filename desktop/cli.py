@@ -23,6 +23,7 @@ COMMANDS = (
     "enrol",
     "sync",
     "packet",
+    "team",
     "record",
     "find",
     "issue",
@@ -63,6 +64,10 @@ class Root(Group):
                 from desktop.commands import attachments  # noqa: PLC0415
 
                 return attachments.attachment
+            case "team":
+                from desktop.commands import team  # noqa: PLC0415
+
+                return team.team
             case "packet":
                 from desktop.commands import packets  # noqa: PLC0415
 

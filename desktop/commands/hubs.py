@@ -87,7 +87,7 @@ def enrol(here: Laptop, link: str, as_json: bool) -> None:
 def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
     """Hello, push, pull."""
     with here.replica() as replica:
-        home, reporter = home_of(replica), _Reporter(here)
+        home, reporter = home_of(replica), Reporter(here)
         token = here.keys.read(TOKEN) or ""
         with BlobPeer(home.address if home else Address(""), token) as peer:
             outcome = synchronise(replica, peer, reporter)
@@ -105,7 +105,7 @@ def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
         ctx.exit(1)
 
 
-class _Reporter:
+class Reporter:
     """Tells of each step once it begins, and how much there is of it."""
 
     def __init__(self, here: Laptop) -> None:

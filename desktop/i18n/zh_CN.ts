@@ -1262,63 +1262,63 @@
     <name>TeamHub</name>
     <message>
         <source>Opening…</source>
-        <translation type="unfinished"></translation>
+        <translation>正在打开……</translation>
     </message>
     <message>
         <source>Join code {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>加入码 {0}</translation>
     </message>
     <message>
         <source>Address {0}</source>
-        <translation type="unfinished"></translation>
+        <translation>地址 {0}</translation>
     </message>
     <message>
         <source> or </source>
-        <translation type="unfinished"></translation>
+        <translation> 或 </translation>
     </message>
     <message>
         <source>Others must type the address: this network hides it.</source>
-        <translation type="unfinished"></translation>
+        <translation>这个网络不能自动发现，请同伴输入地址。</translation>
     </message>
     <message>
         <source>{0} computers have come in and brought {1} changes.</source>
-        <translation type="unfinished"></translation>
+        <translation>已有{0}台电脑加入，交来{1}条更改。</translation>
     </message>
     <message>
         <source>Team hub</source>
-        <translation type="unfinished"></translation>
+        <translation>队内中心</translation>
     </message>
     <message>
         <source>Without a way to the office, computers on one hotspot exchange over one of them. What is there is not yet at the office: whoever syncs first brings it.</source>
-        <translation type="unfinished"></translation>
+        <translation>连不上办公室时，同一热点上的电脑可以通过其中一台互通。交到这里的更改尚未到办公室，谁先与办公室同步就由谁带到。</translation>
     </message>
     <message>
         <source>Open a team hub here</source>
-        <translation type="unfinished"></translation>
+        <translation>在本机打开队内中心</translation>
     </message>
     <message>
         <source>Close</source>
-        <translation type="unfinished">关闭</translation>
+        <translation>关闭</translation>
     </message>
     <message>
         <source>Find team hubs</source>
-        <translation type="unfinished"></translation>
+        <translation>查找队内中心</translation>
     </message>
     <message>
         <source>Exchange</source>
-        <translation type="unfinished"></translation>
+        <translation>互通</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">取消</translation>
+        <translation>取消</translation>
     </message>
     <message>
         <source>Address, as 192.168.43.5:8371</source>
-        <translation type="unfinished"></translation>
+        <translation>地址，如 192.168.43.5:8371</translation>
     </message>
     <message>
         <source>Join code</source>
-        <translation type="unfinished"></translation>
+        <translation>加入码</translation>
     </message>
 </context>
 <context>

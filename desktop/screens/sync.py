@@ -23,6 +23,7 @@ from desktop.screens.sync_data import (
 )
 from desktop.screens.sync_differences import Differences
 from desktop.screens.sync_progress import Receipt, Stages
+from desktop.screens.sync_team import TeamHub
 from sync.errors import Text, Unreachable, UserError
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
@@ -94,6 +95,7 @@ class SyncPage(Page):
         self.passphrase.returnPressed.connect(self._go_on)
         self.joining, self.stages = Joining(services), Stages(services)
         self.receipt, self.differences = Receipt(services), Differences(services)
+        self.team = TeamHub(services)
         self.past, self.held = Table(self._past_columns()), Table(self._held_columns())
         self._past_title, self._held_title = label("heading"), label("heading")
         self._held_words = label("muted", wrap=True)
@@ -114,6 +116,8 @@ class SyncPage(Page):
         inside.addWidget(self.stages)
         self._receipt_card, inside = card()
         inside.addWidget(self.receipt)
+        self._team_card, inside = card()
+        inside.addWidget(self.team)
         self._past_card, inside = card()
         inside.addWidget(self._past_title)
         inside.addWidget(self.past)
@@ -122,7 +126,7 @@ class SyncPage(Page):
         left.setContentsMargins(2 * GRID, 2 * GRID, GRID, 2 * GRID)
         left.setSpacing(GRID + 4)
         left.addLayout(row(self._title, None))
-        for widget in (hub, self._receipt_card, self._past_card):
+        for widget in (hub, self._receipt_card, self._team_card, self._past_card):
             left.addWidget(widget)
         left.addStretch(1)
         area = scrolled(column)
@@ -185,7 +189,7 @@ class SyncPage(Page):
         self._standing = standing
         joined = bool(standing.url)
         self.joining.setVisible(not joined)
-        for widget in (self._hub, self._pending, self.sync, self._receipt_card):
+        for widget in (self._hub, self._pending, self.sync, self._receipt_card, self._team_card):
             widget.setVisible(joined)
         self.stages.setVisible(joined and (self._job is not None or bool(standing.past)))
         self.sync.setEnabled(joined and self._job is None)
@@ -353,7 +357,7 @@ class SyncPage(Page):
         )
         for table in (self.past, self.held):
             table.retranslate(self.services.language)
-        for part in (self.joining, self.stages, self.receipt, self.differences):
+        for part in (self.joining, self.stages, self.receipt, self.team, self.differences):
             part.retranslate()
         self._say_standing()
 
