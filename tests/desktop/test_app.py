@@ -210,9 +210,9 @@ def test_a_fault_of_ours_goes_to_the_log_and_is_told_once(qtbot, start, folder):
 
 def test_the_status_bar_reads_the_settings_that_the_sync_writes():
     from desktop.qt import status
-    from sync.peers import home, session
+    from sync.peers import hearing, home
 
-    assert (status.HOME, status.SYNCED) == (home.HOME, session.SYNCED)
+    assert (status.HOME, status.SYNCED) == (home.HOME, hearing.SYNCED)
 
 
 def test_without_a_display_there_is_one_sentence(folder, monkeypatch):

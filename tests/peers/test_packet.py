@@ -5,7 +5,7 @@ from msgspec.structs import replace
 from sync.hub.backup import back_up, restore
 from sync.hub.desk import HubDesk
 from sync.hub.verify import verify
-from sync.peers.home import home_of, keep_home
+from sync.peers.home import home_of, joined, keep_home
 from sync.peers.packet import NOTES, NOTES_MAX, export, import_answer
 from sync.protocol.messages import Right
 from sync.replica.check import check
@@ -216,7 +216,7 @@ def test_the_serving_hub_tells_of_what_came_by_packet(zhang, wang, courier):
 def test_clocks_do_not_decide_which_answer_is_newer(zhang, courier, desk):
     """A hub that once told of the year 2099 is believed when it tells of this year again."""
     year_2099 = 4_070_908_800_000
-    keep_home(zhang.replica, replace(home_of(zhang.replica), told=year_2099))
+    keep_home(zhang.replica, replace(joined(zhang.replica), told=year_2099))
     zhang.homes(1)
     assert courier.round(zhang).complete
     assert 0 < home_of(zhang.replica).told < year_2099

@@ -6,7 +6,7 @@ from msgspec.structs import replace
 from sync.errors import BadValue, DiskFull, Missing, Refused
 from sync.hub.desk import HubDesk
 from sync.hub.packets import take_packet
-from sync.peers.home import home_of, keep_home
+from sync.peers.home import joined, keep_home
 from sync.peers.packet import export, import_answer
 from tests.hub.township import join, new_hub
 
@@ -106,7 +106,7 @@ def test_an_answer_that_finds_no_room_is_made_by_importing_again(
 
 
 def test_a_laptop_that_joined_before_there_were_packets_is_told_to_join_again(zhang, tmp_path):
-    keep_home(zhang.replica, replace(home_of(zhang.replica), seal=b""))
+    keep_home(zhang.replica, replace(joined(zhang.replica), seal=b""))
     with pytest.raises(Refused, match="重新登记"):
         export(zhang.replica, tmp_path / "a.zfb")
 

@@ -12,6 +12,7 @@ import pytest
 import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from sync.changes.chain import DeviceKey
 from sync.errors import BadValue, DataFault, Missing, NewerFile, Refused, UserError
@@ -39,16 +40,16 @@ PARTS = [Part(Kind.REQUEST, b'{"heads":{}}'), Part(Kind.PUSH, b"x" * 100)]
 
 
 def header_of(**more):
-    known = {
-        "direction": "up",
-        "number": "0000000000001",
-        "card": Card("0123456789ABC", LAPTOP.public, "张三"),
-        "to": HUB.public,
-        "receiver": "https://hub.example",
-        "created": 1_496_635_200_000,
-        "seal": seal_public(LAPTOP.private),
-    }
-    return PacketHeader(**known | more)
+    known = PacketHeader(
+        direction="up",
+        number="0000000000001",
+        card=Card("0123456789ABC", LAPTOP.public, "张三"),
+        to=HUB.public,
+        receiver="https://hub.example",
+        created=1_496_635_200_000,
+        seal=seal_public(LAPTOP.private),
+    )
+    return structs.replace(known, **more)
 
 
 def write(path, parts=PARTS, key=LAPTOP, seal_for=HUB, **more):
