@@ -53,6 +53,10 @@ class PhotoView(QDialog):
         self._close = button(self.reject, "primary", "check")
         self.original.hide()
         self.save.hide()
+        for one in (self.original, self.save, self.remove):
+            one.setAutoDefault(False)  # Enter closes, and nothing else
+        self._close.setDefault(True)
+        self._close.setFocus()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, 2 * GRID)
         layout.setSpacing(GRID)

@@ -22,7 +22,7 @@ from sync.peers.http import HttpPeer
 from sync.peers.outcome import Attachments, Outcome, Progress
 from sync.protocol import messages
 from sync.protocol.messages import BLOB_BYTES_MAX, BLOB_PART_BYTES_MAX, BlobState
-from sync.replica.attachments import named
+from sync.replica.attachments import forget_unnamed, named
 from sync.replica.blobs import NOTHING, Blobs
 from sync.replica.pictures import width_for
 from sync.replica.replica import Replica
@@ -272,7 +272,8 @@ def finish_sync(
     cancelled: IsCancelled,
 ) -> None:
     """The last stage of a sync, after the push that named the attachments: sends them and tells of
-    it in ``outcome``. A line that breaks here takes nothing back of what was synced before.
+    it in ``outcome``; then forgets those that nothing names any more. A line that breaks here takes
+    nothing back of what was synced before.
 
     Raises WrongToken, DataFault.
     """
@@ -286,6 +287,8 @@ def finish_sync(
         outcome.attachments = send_blobs(replica, blobs, peer, told, cancelled)
     except (Unreachable, BadAnswer) as fault:
         outcome.attachments = Attachments(fault=fault.message)
+    if outcome.complete and (outcome.pulled or outcome.tally.sent):
+        forget_unnamed(replica, blobs)
 
 
 def _added(report: Report, before: int, total: int) -> Report:

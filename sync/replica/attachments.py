@@ -2,13 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from sync.errors import Missing
 from sync.records.fields import Value
 from sync.replica.blobs import Blobs, read_file
-from sync.replica.pictures import ENDINGS, PICTURES, Look, look_at, smaller, width_for
+from sync.replica.pictures import PICTURES, Look, look_at, smaller, width_for
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
@@ -84,13 +83,7 @@ def named(replica: Replica, shas: Sequence[str]) -> list[str]:
     return [sha256 for sha256 in shas if replica.count(KIND, where={"sha256": sha256})]
 
 
-def all_named(replica: Replica) -> set[str]:
-    """Every hash that an attachment names: what ``Blobs.keep`` may not throw away."""
-    return {str(record["sha256"]) for record in replica.fetch(KIND, deleted=True)}
-
-
-def file_name(record: Record, day: date) -> str:
-    """A name under which the attachment can be written to a folder."""
-    given = Path(str(record["name"] or "")).name
-    ending = ENDINGS.get(str(record["media"] or ""), "")
-    return given or f"{day.isoformat()}-{record.id[-4:]}{ending}"
+def forget_unnamed(replica: Replica, blobs: Blobs) -> int:
+    """Throws away the bytes that no attachment names any more, because it was deleted, or the scope
+    shrank and its record was purged, as far as the hub has them; returns how many."""
+    return blobs.keep(named(replica, blobs.shas()))

@@ -240,6 +240,11 @@ class Blobs:
         sql = "SELECT sha256 FROM blob WHERE complete = 1 AND derived = 0 AND sent <> ?"
         return sorted(str(sha256) for (sha256,) in self._store.query(sql, (life,)))
 
+    def shas(self) -> list[str]:
+        """All blobs, whole or not, but for smaller copies."""
+        rows = self._store.query("SELECT sha256 FROM blob WHERE derived = 0 ORDER BY sha256")
+        return [str(sha256) for (sha256,) in rows]
+
     def note_sent(self, sha256: str, life: str) -> None:
         """Notes that the hub, in this life, has all of it."""
         with self._store.transaction() as connection:

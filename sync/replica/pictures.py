@@ -31,7 +31,6 @@ QUALITY = 82
 JPEG, PNG, WEBP, PDF = "image/jpeg", "image/png", "image/webp", "application/pdf"
 PICTURES = {JPEG: "JPEG", PNG: "PNG", WEBP: "WEBP"}
 """Media type -> the decoder that may look at it, and no other."""
-ENDINGS = {JPEG: ".jpg", PNG: ".png", WEBP: ".webp", PDF: ".pdf"}
 _HEIC = re.compile(rb"....ftyp(hei|hev|mif1|msf1)", re.DOTALL)
 _TAKEN = re.compile(r"(\d{4}):(\d\d):(\d\d)")
 _EXIF_IFD, _DATE_TIME_ORIGINAL, _ORIENTATION = 0x8769, 0x9003, 0x0112

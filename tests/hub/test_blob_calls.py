@@ -258,3 +258,25 @@ def test_the_bytes_lie_beside_the_records(folder, call, names):
     blobs = Blobs.open(folder / FILE)
     assert blobs.bytes_of(sha(data)) == data
     blobs.close()
+
+
+def test_backups_share_one_file_of_photos_and_a_restore_brings_them_back(tmp_path, told):
+    hub, sticks = tmp_path / "hub", tmp_path / "stick"
+    sticks.mkdir()
+    new_hub(hub)
+    blobs = Blobs.open(hub / FILE)
+    first = blobs.add(photo())
+    code, _, said = told("--data", hub, "backup", sticks / "monday.db")
+    assert code == 0
+    assert "照片和扫描件1个" in said
+    second = blobs.add(PDF)
+    assert "照片和扫描件1个" in told("--data", hub, "backup", sticks / "tuesday.db")[2]
+    assert "照片" not in told("--data", hub, "backup", sticks / "wednesday.db")[2]
+    blobs.close()
+    (hub / FILE).unlink()
+    code, _, said = told("--data", hub, "restore", sticks / "monday.db")
+    assert code == 0
+    assert "照片和扫描件2个" in said
+    blobs = Blobs.open(hub / FILE)
+    assert (blobs.bytes_of(first), blobs.bytes_of(second)) == (photo(), PDF)
+    blobs.close()

@@ -12,7 +12,15 @@ from sync.errors import BadAnswer, BadValue, Cancelled, Missing, Unreachable
 from sync.hub.backup import back_up, restore
 from sync.hub.desk import HubDesk
 from sync.hub.door import serving
-from sync.peers.blobs import BlobPeer, download, download_smaller, fetch, send_blobs, upload
+from sync.peers.blobs import (
+    BlobPeer,
+    download,
+    download_smaller,
+    fetch,
+    finish_sync,
+    send_blobs,
+    upload,
+)
 from sync.peers.home import home_of
 from sync.protocol.link import Address
 from sync.replica.attachments import attach, attachments_of, prepare
@@ -318,3 +326,41 @@ def test_what_was_sent_and_is_named_no_more_may_go(mine, url):
     with mine.peer(url) as peer:
         download(peer, mine.blobs, record["sha256"], record["size"])
     assert mine.blobs.bytes_of(record["sha256"]) == photo()
+
+
+def finish(album, url):
+    """One whole sync of a laptop."""
+    with album.peer(url) as peer:
+        outcome = album.laptop.sync(peer)
+        finish_sync(album.replica, album.blobs, peer, outcome, lambda step: None, lambda: False)
+    return outcome
+
+
+def test_what_is_deleted_is_forgotten_once_the_hub_has_it_and_comes_back(mine, theirs, url):
+    kept, gone = mine.add(photo(colour="red"), "a.jpg"), mine.add(photo(colour="blue"), "b.jpg")
+    assert finish(mine, url).attachments.count == 2
+    with mine.replica.act("zhang") as act:
+        act.delete(gone.id)
+    assert mine.blobs.held(gone["sha256"]).complete
+    finish(mine, url)
+    assert mine.blobs.shas() == [kept["sha256"]]
+    with mine.replica.act("zhang") as act:
+        act.restore(gone.id)
+    finish(mine, url)
+    with mine.peer(url) as peer:
+        download(peer, mine.blobs, gone["sha256"], gone["size"])
+    assert mine.blobs.bytes_of(gone["sha256"]) == photo(colour="blue")
+
+
+def test_a_line_that_breaks_at_the_photos_leaves_the_records_synced_and_says_so(mine, url):
+    mine.add(noise(800, 600))
+    mine.laptop.sync()
+    mine.laptop.add(head="李四")
+    with mine.peer(url) as peer:
+        outcome = mine.laptop.sync(peer)
+        with between(url, lambda n: Fate(up=5000)) as proxy, mine.peer(proxy.url) as bad:
+            finish_sync(mine.replica, mine.blobs, bad, outcome, lambda step: None, lambda: False)
+    assert outcome.complete
+    assert not outcome.attachments.complete
+    assert "记录已同步，附件还没有全部送到" in outcome.text.zh
+    assert finish(mine, url).text.zh.startswith("已同步")
