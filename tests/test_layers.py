@@ -50,7 +50,7 @@ FLOORS = [
     "sync/hub/{app,verify,openapi,packets}.py",
     "sync/hub/door.py sync/team/trust.py",
     "sync/team/{desk,find,session}.py",
-    "sync/hub/backup.py sync/team/serving.py",
+    "sync/hub/{backup,blob_backup}.py sync/team/serving.py",
     "sync/hub/commands/surface.py",
     "sync/hub/commands/*.py",
     "sync/hub/server.py",

@@ -14,7 +14,8 @@ from sync.errors import BadValue, Refused
 from sync.hub.access import HUB
 from sync.hub.backup import back_up
 from sync.hub.backup import restore as put_back
-from sync.hub.cellar import FILE
+from sync.hub.blob_backup import BESIDE, back_up_blobs, restore_blobs
+from sync.hub.cellar import Cellar
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
 from sync.hub.desk import HubDesk
 from sync.hub.openapi import description
@@ -114,6 +115,12 @@ def backup(here: Keeper, target: Path) -> None:
     here.say(f"已备份到“{target}”", f"The backup is {target}")
 
 
+    photos = back_up_blobs(here.folder, target)
+    if photos:
+        here.say(
+            f"新备份照片和扫描件{photos}个，在同一文件夹的“{BESIDE}”",
+            f"{photos} more photos and scans are in {BESIDE} beside it",
+        )
 @click.command(epilog=example("zoufang-hub restore /mnt/usb/zoufang-2017-06-05.db"))
 @click.argument("source", type=_file, metavar="FILE")
 @keeper
@@ -123,6 +130,9 @@ def restore(here: Keeper, source: Path) -> None:
     here.say(f"已从“{source}”恢复", f"Restored from {source}")
     if kept is not None:
         here.say(f"原文件留作“{kept}”", f"What was there is kept as {kept}")
+    photos = restore_blobs(here.folder, source)
+    if photos:
+        here.say(f"恢复了照片和扫描件{photos}个", f"{photos} photos and scans were restored")
 
 
 @click.command(epilog=example("zoufang-hub openapi > openapi.json"))
