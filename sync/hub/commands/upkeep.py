@@ -15,7 +15,7 @@ from sync.hub.access import HUB
 from sync.hub.backup import back_up
 from sync.hub.backup import restore as put_back
 from sync.hub.blob_backup import BESIDE, back_up_blobs, restore_blobs
-from sync.hub.cellar import Cellar
+from sync.hub.cellar import FILE
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
 from sync.hub.desk import HubDesk
 from sync.hub.openapi import description
