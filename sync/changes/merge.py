@@ -7,13 +7,13 @@ reverse: the caller keeps it as a conflict record for a person (sync.md, "Mergin
 
 import hashlib
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sync.changes.change import Change
 from sync.stamps import NOTHING, STAMP_LENGTH, encode
 
-DELETED = "deleted"
-MOVED = "moved"
+DELETED: Final = "deleted"
+MOVED: Final = "moved"
 """The area that the record lives in now."""
 LEAVING: tuple[Literal["deleted", "moved"], ...] = (DELETED, MOVED)
 """With these a record leaves its place; an edit that meets that is not lost (invariant 13)."""
