@@ -14,6 +14,8 @@ from sync.stamps import ALPHABET, DEVICE_LENGTH, STAMP_LENGTH, decode
 Fault = tuple[str, Text]
 """A stable code and the sentence for the author."""
 
+SHOWN_MAX = 40
+"""Characters of a name that a reason repeats."""
 ID_LENGTH_MAX = 100
 """Characters of a natural id; an area's code has 12."""
 
@@ -34,6 +36,19 @@ INVENTED = (
         "差异由中心发现，只能填写处理结果",
         "Differences are found by the hub; only how they are settled can be written",
     ),
+)
+UNTOLD = (
+    INVENTED[0],
+    Text(
+        "暂存记录由中心生成，只能填写是否放行",
+        "Held changes are told of by the hub; only whether they are let in can be written",
+    ),
+)
+HELD, SAYING = "held", frozenset({"released"})
+"""Held changes are told of by hubs; people say whether they are let in, and nothing else."""
+FINAL = (
+    "final",
+    Text("已放行的更改不能再收回", "A change that was let in cannot be taken out again"),
 )
 WAITS = (
     "waits",
@@ -68,33 +83,37 @@ class Examiner:
         are no fault: they are kept and handed on."""
         if self._device.revoked:
             return REVOKED
-        made_here = (
-            change.stamp.endswith(self._rest)
-            and change.stamp[-DEVICE_LENGTH] in self._first_letters
-        )
-        if not made_here or len(change.record) > ID_LENGTH_MAX:
+        if not self._is_made_there(change):
             return UNREADABLE
         if self.of_hub:
             return None
         if change.author != self._device.account:
             return "author", Text(
-                f"作者“{change.author}”不是这台电脑的账号“{self._device.account}”",
-                f"The author {change.author} is not this computer's account {self._device.account}",
+                f"作者“{_short(change.author)}”不是这台电脑的账号“{self._device.account}”",
+                f"The author {_short(change.author)} is not this computer's account "
+                f"{self._device.account}",
             )
         if change.kind not in self._kinds:
-            self._kinds[change.kind] = self._kind_fault(change.kind)
+            self._kinds[change.kind] = _kind_fault(change.kind) or self._right_fault(change.kind)
         return self._kinds[change.kind] or _field_fault(KINDS[change.kind], change)
 
-    def _kind_fault(self, name: str) -> Fault | None:
-        """What keeps all changes of a kind out, here and from this account."""
-        kind, account = KINDS.get(name), self._device.account
-        if kind is None:
-            return "unknown-kind", Text(
-                f"中心还不认识“{name}”这种记录，中心升级后再处理",
-                f"The hub does not know the kind {name} yet; it waits for the hub's upgrade",
-            )
-        if kind.hub_only:
-            return "hub-only", Text(f"“{kind.zh}”只由中心生成", f"{kind.en} is made by hubs alone")
+    def flaw(self, change: Change) -> Fault | None:
+        """What is wrong with the change itself, whoever wrote it: what no clerk can heal."""
+        if not self._is_made_there(change):
+            return UNREADABLE
+        return _kind_fault(change.kind) or _field_fault(KINDS[change.kind], change)
+
+    def _is_made_there(self, change: Change) -> bool:
+        """Whether the stamp is this device's, and the record's id none that is endless."""
+        return (
+            change.stamp.endswith(self._rest)
+            and change.stamp[-DEVICE_LENGTH] in self._first_letters
+            and len(change.record) <= ID_LENGTH_MAX
+        )
+
+    def _right_fault(self, name: str) -> Fault | None:
+        """What keeps all changes of a kind out that come from this account."""
+        kind, account = KINDS[name], self._device.account
         if writes(self._rights, self._area, name):
             return None
         if any(self._area.startswith(right.area) for right in self._rights):
@@ -108,11 +127,31 @@ class Examiner:
         )
 
 
+def _kind_fault(name: str) -> Fault | None:
+    """What keeps all changes of a kind out."""
+    kind = KINDS.get(name)
+    if kind is None:
+        return "unknown-kind", Text(
+            f"中心还不认识“{_short(name)}”这种记录，中心升级后再处理",
+            f"The hub does not know the kind {_short(name)} yet; it waits for the hub's upgrade",
+        )
+    if kind.hub_only:
+        return "hub-only", Text(f"“{kind.zh}”只由中心生成", f"{kind.en} is made by hubs alone")
+    return None
+
+
+def _short(name: str) -> str:
+    """A name that a device sent, none so long that nobody can read the reason."""
+    return name if len(name) <= SHOWN_MAX else name[:SHOWN_MAX] + "…"
+
+
 def _field_fault(kind: Kind, change: Change) -> Fault | None:
     if change.record and not kind.natural and len(change.record) != STAMP_LENGTH:
         return UNREADABLE
     if kind.name == CONFLICT and not (change.record and SETTLING.issuperset(change.set)):
         return INVENTED
+    if kind.name == HELD and not (change.record and SAYING.issuperset(change.set)):
+        return UNTOLD
     for name, value in change.set.items():
         field = kind.fields.get(name)
         if field is None:

@@ -17,6 +17,7 @@ from sync.hub.access import HUB, Access, Caller, Device
 from sync.hub.cellar import Cellar
 from sync.hub.forwarding import forward
 from sync.hub.intake import Outcome, PushIntake
+from sync.hub.release import Releases
 from sync.protocol import messages
 from sync.protocol.exchange import Ends, digest, heads_of, is_trusted, own_links, reads, view
 from sync.protocol.messages import (
@@ -24,6 +25,7 @@ from sync.protocol.messages import (
     ChunkHeader,
     EnrolAnswer,
     EnrolRequest,
+    Held,
     HelloAnswer,
     NotTaken,
     Permit,
@@ -33,6 +35,8 @@ from sync.protocol.messages import (
 )
 from sync.protocol.seal import seal_public
 from sync.protocol.wire import Push, encode_frame
+from sync.records.kinds.held import NO
+from sync.replica.holding import STANDS
 from sync.replica.log import Batch
 from sync.replica.outgoing import runs_lacking
 from sync.replica.replica import Replica
@@ -46,6 +50,10 @@ TURN = "turn"
 """Setting: another value whenever a process beside the serving one took changes in."""
 COVERED = "SELECT area, covered FROM head WHERE device = ? AND covered > 0"
 CHUNK = Batch(messages.CHUNK_CHANGES_MAX, messages.CHUNK_BYTES_MAX)
+HELD_OF = (
+    "SELECT area, device, n, code, reason_zh, reason_en, released FROM held WHERE device = ? "
+    f"AND {STANDS} ORDER BY area, n"
+)
 PERMIT_STEP_MS = 24 * 3_600_000
 PERMIT_MS = 30 * PERMIT_STEP_MS
 """A permit is good for a month, counted in whole days so that asking again gives the same one."""
@@ -101,7 +109,11 @@ class HubDesk:
         replica.searchable = False
         try:
             forward(replica)  # what a hub that was killed had not come to
-            return cls(replica, Access(cellar.open(), now), now, cellar.folder)
+            access = Access(cellar.open(), now)
+            desk = cls(replica, access, now, cellar.folder)
+            if desk.releases.catch_up():
+                desk.take_turn()
+            return desk
         except BaseException:
             replica.close()
             raise
@@ -115,6 +127,11 @@ class HubDesk:
     def device(self) -> str:
         """The device under which the hub itself writes."""
         return self.replica.device
+    @property
+    def releases(self) -> Releases:
+        """What becomes of held changes beside a push."""
+        return Releases(self.replica, self.access.find_device, self.access.rights)
+
 
     @property
     def epoch(self) -> str:
@@ -161,7 +178,8 @@ class HubDesk:
         if told and self._digests.get(key) == told:
             return answer
         seen = view(self.replica.ends(), caller.rights, caller.device.device)
-        self._digests[key] = digest(seen, caller.rights)
+        held = [(one.area, one.device, one.n) for one in self._held_apart(caller)]
+        self._digests[key] = digest(seen, caller.rights, held)
         return answer if told == self._digests[key] else self._everything(caller, seen)
 
     def take_turn(self) -> None:
@@ -190,7 +208,19 @@ class HubDesk:
 
     def push(self, token: str, push: Push) -> PushAnswer:
         """Takes in what a laptop sends, and signs for it."""
+            held=self._held_apart(caller),
         return self.take(self.access.caller(token, push.device), push)
+
+    def _held_apart(self, caller: Caller) -> list[Held]:
+        """The caller's own changes that are held where it reads no records of it (any more)."""
+        found = []
+        for area, device, n, code, zh, en, word in self.replica.query(
+            HELD_OF, (caller.device.device,)
+        ):
+            if not reads(caller.rights, area):
+                said = (f"{zh}（已定不予收录）", f"{en} (left out)") if word == NO else (zh, en)
+                found.append(Held(area, device, n, code, *said))
+        return found
 
     def take(self, caller: Caller, push: Push) -> PushAnswer:
         """Takes in what the caller sends, by whatever road, and signs for it."""
@@ -202,9 +232,8 @@ class HubDesk:
         for run, is_heard in zip(push.runs, heard, strict=True):
             if not is_heard:
                 outcome.sent += len(run.bodies)
+        self._digests.clear()  # first: what was taken in before a store fails is told all the same
                 outcome.not_taken.append(NotTaken(run.area, run.device, 0, "unsigned"))
-        if outcome.accepted or outcome.held:
-            self._digests.clear()
         for area, known in outcome.heads.items():
             if not reads(caller.rights, area):
                 known.pop(self.device, None)  # it could never fetch them

@@ -5,35 +5,25 @@ whose run joins. What clashes becomes a conflict record, steps of issues are dec
 the hub numbers gets its number, all in the same transaction.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from sync.changes.chain import Forked, NotJoined, Run, unseen, verify_run
-from sync.changes.change import Change, decode
-from sync.errors import BadValue, Text
-from sync.hub.access import Device
-from sync.hub.checks import CONFLICT, DECIDED, INVENTED, UNREADABLE, WAITS, Examiner, Fault, waits
-from sync.hub.decisions import Clashed, Decisions, FindRights
+from sync.changes.change import Change
+from sync.hub.decisions import Clashed, FindRights
 from sync.hub.forwarding import forward
-from sync.protocol.messages import Held, NotTaken, Right
+from sync.hub.quarantine import Examiners, FindDevice, Quarantine
+from sync.protocol.messages import Held, NotTaken
 from sync.protocol.wire import AREA
 from sync.replica.handing import OWN_ENDS_EVERY
+from sync.replica.holding import STANDS, read
 from sync.replica.intake import Intake
-from sync.replica.issue_life import STEP
 from sync.replica.replica import Replica
 
-HELD_RECORDS = (
-    "SELECT DISTINCT record FROM quarantine WHERE area = ? AND record <> '' AND NOT EXISTS "
-    "(SELECT 1 FROM change WHERE change.area = quarantine.area "
-    "AND change.record = quarantine.record AND change.kind <> '')"
-)
-"""Records of an area that are known only by changes in quarantine."""
 HELD_CHANGES = (
-    "SELECT n, code, zh, en FROM quarantine WHERE area = ? AND device = ? AND n BETWEEN ? AND ? "
-    "ORDER BY n"
+    "SELECT n, code, reason_zh, reason_en FROM held WHERE area = ? AND device = ? "
+    f"AND n BETWEEN ? AND ? AND {STANDS} ORDER BY n"
 )
-
-FindDevice = Callable[[str], Device | None]
 
 
 @dataclass
@@ -54,11 +44,8 @@ class PushIntake:
 
     def __init__(self, replica: Replica, device: FindDevice, rights: FindRights) -> None:
         self._replica = replica
-        self._find_device = device
         self._find_rights = rights
-        self._devices: dict[str, Device | None] = {}
-        self._rights: dict[str, tuple[Right, ...]] = {}
-        self._waiting: set[str] = set()
+        self._examiners = Examiners(device, rights)
         self._clashes: list[Clashed] = []
         self._applied: list[tuple[str, Change]] = []
         self.outcome = Outcome()
@@ -92,18 +79,15 @@ class PushIntake:
         outcome, own = self.outcome, self._replica.device
         self._clashes, self._applied = [], []
         heads = outcome.heads.setdefault(area, {})
-        self._waiting = {record for (record,) in self._replica.query(HELD_RECORDS, (area,))}
         with self._replica.intake(hub=True) as intake:
             before = intake.head(area, own)[0]
+            quarantine = Quarantine(self._replica, intake, area, self._examiners)
             for run in runs:
                 outcome.sent += len(run.bodies)
-                self._take(intake, run)
+                self._take(intake, run, quarantine)
                 heads[run.device] = intake.head(area, run.device)[0]
-            if self._applied:
-                decisions = Decisions(self._replica, intake, self._find_rights)
-                outcome.conflicts += decisions.conflicts(self._clashes)
-                decisions.number(self._applied)
-                decisions.steps(self._applied)
+            rights = self._find_rights
+            outcome.conflicts += quarantine.finish(rights, self._applied, self._clashes)
             n, link = intake.head(area, own)
             if n:
                 heads[own] = n
@@ -114,7 +98,7 @@ class PushIntake:
         device, key = self._replica.device, self._replica.device_key
         intake.keep_end(area, device, n, link, key.sign_run(area, device, n, link))
 
-    def _take(self, intake: Intake, run: Run) -> None:
+    def _take(self, intake: Intake, run: Run, quarantine: Quarantine) -> None:
         n, link = intake.head(run.area, run.device)
         if not AREA.fullmatch(run.area):
             return self._leave(run, n, "malformed")
@@ -124,29 +108,24 @@ class PushIntake:
             return self._leave(run, n, "gap")
         except Forked:
             return self._leave(run, n, "forked")
-        device = self._device(run.device)
+        device = self._examiners.device(run.device)
         if fresh and device is None:
             return self._leave(run, n, "stranger")
         self._count_known(run, len(run.bodies) - len(fresh))
+        for n in run.held:
+            if run.first <= n <= run.last:
+                quarantine.told(run.device, n, read(run.bodies[n - run.first], n))
         if not fresh or device is None:
             return None
         end = fresh[-1][2]
         if not verify_run(device.public, run.area, run.device, run.last, end, run.signature):
             return self._leave(run, n, "unsigned")
-        self._take_changes(intake, run, device, [(n, body) for n, body, _ in fresh])
+        self._take_changes(intake, run, quarantine, [(n, body) for n, body, _ in fresh])
         intake.end_run(run, end)
         return None
 
     def _leave(self, run: Run, n: int, code: str) -> None:
         self.outcome.not_taken.append(NotTaken(run.area, run.device, n, code))
-
-    def _device(self, device: str) -> Device | None:
-        if device not in self._devices:
-            found = self._find_device(device)
-            self._devices[device] = found
-            if found is not None and found.account not in self._rights:
-                self._rights[found.account] = self._find_rights(found.account)
-        return self._devices[device]
 
     def _count_known(self, run: Run, known: int) -> None:
         """What came before is known, or in quarantine: its author must hear of that again, for
@@ -159,55 +138,27 @@ class PushIntake:
         self.outcome.known += known - len(rows)
 
     def _take_changes(
-        self, intake: Intake, run: Run, device: Device, fresh: list[tuple[int, bytes]]
+        self, intake: Intake, run: Run, quarantine: Quarantine, fresh: list[tuple[int, bytes]]
     ) -> None:
-        read = [(n, body, _read(body, n)) for n, body in fresh]
-        intake.prefetch(run.area, [change for _, _, change in read if change is not None])
-        examiner = Examiner(device, run.area, self._rights[device.account])
-        for n, body, change in read:
-            fault = self._fault(intake, change, run.area, examiner)
+        changes = [(n, body, read(body, n)) for n, body in fresh]
+        intake.prefetch(run.area, [change for _, _, change in changes if change is not None])
+        for n, body, change in changes:
+            fault = quarantine.fault(run.device, n, change)
             if fault is not None:
-                self._hold(intake, run, n, body, change, fault)
+                quarantine.hold(run.device, n, body, change, fault)
+                code, reason = fault
+                self.outcome.held.append(Held(run.area, run.device, n, code, *reason))
             elif change is not None:
-                clashes = intake.apply(run.area, run.device, change, body)
-                self._clashes += [Clashed(change, run.area, clash) for clash in clashes]
-                self._applied.append((run.area, change))
-                self.outcome.accepted += 1
+                self._apply(intake, run, change, body, quarantine)
 
-    def _fault(
-        self, intake: Intake, change: Change | None, area: str, examiner: Examiner
-    ) -> Fault | None:
-        if change is None:
-            return UNREADABLE
-        fault = examiner.fault(change)
-        if fault is not None:
-            return fault
-        if self._waiting and waits(change, self._waiting.__contains__):
-            return WAITS
-        settling = change.kind == CONFLICT and not examiner.of_hub
-        if settling and intake.record(CONFLICT, area, change.record) is None:
-            return INVENTED
-        if change.kind == STEP and change.record:
-            step = intake.record(STEP, area, change.record)
-            if step is not None and (step["taken"] is not None or step["refused"]):
-                return DECIDED
-        return None
-
-    def _hold(
-        self, intake: Intake, run: Run, n: int, body: bytes, change: Change | None, fault: Fault
+    def _apply(
+        self, intake: Intake, run: Run, change: Change, body: bytes, quarantine: Quarantine
     ) -> None:
-        code, reason = fault
-        record = change.record_id if change else ""
-        if change and change.record == "":
-            self._waiting.add(record)
-        intake.hold(run.area, run.device, n, body, record, code, Text(*reason))
-        self.outcome.held.append(Held(run.area, run.device, n, code, reason.zh, reason.en))
-
-
-def _read(body: bytes, n: int) -> Change | None:
-    """The change, None when it cannot be read or does not carry the number of its place."""
-    try:
-        change = decode(body)
-    except BadValue:
-        return None
-    return change if change.n == n else None
+        kept_out = intake.keeps_out(run.area, run.device, change.n)
+        clashes = intake.apply(run.area, run.device, change, body)
+        self.outcome.accepted += 1
+        if kept_out:  # by an earlier life of this hub, before a restore
+            quarantine.let_in(run.device, change)
+            return
+        self._clashes += [Clashed(change, run.area, clash) for clash in clashes]
+        self._applied.append((run.area, change))

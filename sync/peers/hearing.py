@@ -25,12 +25,22 @@ from sync.protocol.exchange import (
     is_trusted,
     known_of,
     missing,
+    reads,
     view,
 )
 from sync.protocol.messages import Held, HelloAnswer, PushAnswer
 from sync.protocol.wire import Chunk
 from sync.replica import intake
-from sync.replica.handing import confirm, cover, keep_cards, note_held, public_of, record_of
+from sync.replica.handing import (
+    confirm,
+    cover,
+    forget_held,
+    keep_cards,
+    note_held,
+    noted,
+    public_of,
+    record_of,
+)
 from sync.replica.replica import Replica
 
 SYNCED_NOTED_MS = 20_000
@@ -84,6 +94,7 @@ class Hearing:
             cover(self.replica, hello.covered)
             if hello.backup != int(self.replica.setting(BACKUP) or 0):
                 self.replica.set_setting(BACKUP, str(hello.backup))
+            self._hear_held(home, hello)
         if home != self.home or hello.epoch != home.epoch:
             self.home = msgspec.structs.replace(home, epoch=hello.epoch)
             keep_home(self.replica, self.home)
@@ -100,8 +111,18 @@ class Hearing:
             confirm(self.replica, answer.heads)
             self.replica.set_setting(RECEIPT, answer.receipt)
         self._note_held(answer.quarantined, receipt.at)
-        if any(run.code == "forked" for run in answer.not_taken):
-            raise _forked()
+
+    @property
+    def held_apart(self) -> list[tuple[str, str, int]]:
+        """Own changes that the hub holds where this person reads no records (any more)."""
+        told = noted(self.replica)
+        return [held for held in told if not reads(self.home.rights, held[0])]
+
+    def _hear_held(self, home: Home, hello: HelloAnswer) -> None:
+        """What the hub holds where no record tells of it: all of it, and nothing else."""
+        gone = [held for held in noted(self.replica) if not reads(home.rights, held[0])]
+        forget_held(self.replica, gone)
+        self._note_held(hello.held, hello.time)
 
     def _note_held(self, held: Sequence[Held], at: int) -> None:
         """Keeps what the hub holds of this laptop's own changes, and why, for their author."""
@@ -156,6 +177,7 @@ def _forked() -> Refused:
     return Refused(
         "中心已有这台电脑同一编号的其他更改：数据文件夹可能被复制到了两台电脑，或从旧备份恢复过；"
         "本机数据都在，请联系管理员",
+            outcome.touched |= self.replica.let_in()
         "The hub has other changes of this computer under the same numbers: its data folder was "
         "copied, or restored from an old backup. Nothing here is lost; ask the hub's keeper",
     )

@@ -158,28 +158,6 @@ class EnrolAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     proof: bytes = b""
 
 
-class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """The hub's time, epoch, device and last backup; the rest only where the digest told a
-    difference. ``backup`` is in milliseconds since 1970, 0 when there was none; ``covered`` says
-    how far that backup holds the caller's own changes, by area.
-
-    ``heads`` None means that both sides hold the same changes and the same rights. ``links`` are
-    the first eight bytes of the chain's link at the caller's own heads, area by area.
-    """
-
-    time: int
-    epoch: str
-    hub: str
-    versions: list[int] = msgspec.field(default_factory=lambda: [VERSION])
-    backup: int = 0
-    account: str = ""
-    rights: list[Right] = []
-    heads: dict[str, dict[str, int]] | None = None
-    links: dict[str, bytes] = {}
-    covered: dict[str, int] = {}
-    permit: Permit | None = None
-
-
 class Held(msgspec.Struct, frozen=True):
     """A change in quarantine: received, not applied, with the reason in both languages."""
 
@@ -194,6 +172,30 @@ class Held(msgspec.Struct, frozen=True):
     def text(self) -> Text:
         """The reason."""
         return Text(self.zh, self.en)
+
+
+class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """The hub's time, epoch, device and last backup; the rest only where the digest told a
+    difference. ``backup`` is in milliseconds since 1970, 0 when there was none; ``covered`` says
+    how far that backup holds the caller's own changes, by area.
+
+    ``heads`` None means that both sides hold the same changes and the same rights. ``links`` are
+    the first eight bytes of the chain's link at the caller's own heads, area by area. ``held`` are
+    the caller's own changes in quarantine in areas that it does not read: their records stay there.
+    """
+
+    time: int
+    epoch: str
+    hub: str
+    versions: list[int] = msgspec.field(default_factory=lambda: [VERSION])
+    backup: int = 0
+    account: str = ""
+    rights: list[Right] = []
+    heads: dict[str, dict[str, int]] | None = None
+    links: dict[str, bytes] = {}
+    covered: dict[str, int] = {}
+    permit: Permit | None = None
+    held: list[Held] = []
 
 
 class NotTaken(msgspec.Struct, frozen=True):

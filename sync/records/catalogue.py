@@ -8,6 +8,7 @@ from sync.records.kinds.area import AREA
 from sync.records.kinds.attachment import ATTACHMENT
 from sync.records.kinds.base import Kind
 from sync.records.kinds.enterprise import ENTERPRISE
+from sync.records.kinds.held import HELD
 from sync.records.kinds.household import HOUSEHOLD, INCOME_LINE, MEMBER, RIGID_EXPENSE
 from sync.records.kinds.issue import CONFLICT, FOLLOW_UP, ISSUE, ISSUE_STEP, NOTICE
 from sync.records.kinds.people import CADRE, PAIR, TEAM
@@ -33,6 +34,7 @@ KINDS: dict[str, Kind] = {
         NOTICE,
         ATTACHMENT,
         CONFLICT,
+        HELD,
     )
 }
 

@@ -8,15 +8,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sync.changes.chain import first_link, links
-from sync.changes.change import decode
 from sync.changes.merge import State, merge
-from sync.errors import BadValue, DataFault, Text
+from sync.errors import DataFault, Text
+from sync.records.kinds.held import held_id
+from sync.replica.holding import HELD, HELD_KIND, read, stands
 from sync.replica.replica import Replica
 from sync.replica.tables import layout_of
-from sync.replica.writer import HELD_KIND
 
 LOG = "SELECT area, device, n, kind, body FROM change ORDER BY area, device, n"
-REPLAY = "SELECT area, kind, body FROM change WHERE area = ? ORDER BY seq"
+REPLAY = "SELECT kind, device, n, body FROM change WHERE area = ? ORDER BY seq"
+EARLY = "SELECT device, n FROM quarantine WHERE area = ?"
 
 
 @dataclass
@@ -43,11 +44,9 @@ def check(replica: Replica, report: Callable[[str, int], None] = lambda step, n:
 
 
 def _pages(replica: Replica) -> list[Text]:
-    """SQLite's own check, and SQLCipher's of each page where the file is encrypted."""
-    replica.query("PRAGMA wal_checkpoint(TRUNCATE)")
-    found = [row[0] for row in replica.query("PRAGMA cipher_integrity_check")]
-    found += [row[0] for row in replica.query("PRAGMA integrity_check") if row[0] != "ok"]
-    return [Text(f"数据文件损坏：{what}", f"The file is damaged: {what}") for what in found]
+    """What the store finds wrong with itself."""
+    faults = replica.store.faults()
+    return [Text(f"数据文件损坏：{what}", f"The file is damaged: {what}") for what in faults]
 
 
 def _chains(replica: Replica, checked: Checked) -> Iterator[Text]:
@@ -81,19 +80,22 @@ def _fault(area: str, device: str, n: int, zh: str, en: str) -> Text:
 
 
 def _rows(replica: Replica, checked: Checked, report: Callable[[str, int], None]) -> Iterator[Text]:
-    """Replays the log area by area and compares every record with its row."""
+    """Replays the log area by area and compares every record with its row, and what is applied with
+    what the held records say."""
     for (area,) in replica.query("SELECT DISTINCT area FROM change ORDER BY area"):
         states: dict[tuple[str, str], State] = {}
-        for _, kind, body in replica.query(REPLAY, (area,)):
-            if kind == HELD_KIND:
+        applied: dict[tuple[str, int], bool] = {}
+        for kind, device, n, body in replica.query(REPLAY, (area,)):
+            change = read(bytes(body), n)
+            if change is None and kind != HELD_KIND:
+                yield _fault(area, device, n, "读不懂", "it cannot be read")
+            if change is None:
                 continue
-            try:
-                change = decode(bytes(body))
-            except BadValue as fault:
-                yield fault.message
-                continue
-            key = (kind, change.record_id)
-            states[key], _ = merge(states.get(key) or State(kind, area, key[1]), change)
+            applied[device, n] = kind != HELD_KIND
+            if kind != HELD_KIND:
+                key = (kind, change.record_id)
+                states[key], _ = merge(states.get(key) or State(kind, area, key[1]), change)
+        yield from _held(replica, area, applied, states)
         for (kind, record), state in states.items():
             checked.records += 1
             layout = layout_of(kind)
@@ -104,3 +106,21 @@ def _rows(replica: Replica, checked: Checked, report: Callable[[str, int], None]
                     f"The record {record} ({kind}, {area}) does not follow from the log",
                 )
         report("records", checked.records)
+
+
+def _held(
+    replica: Replica,
+    area: str,
+    applied: dict[tuple[str, int], bool],
+    states: dict[tuple[str, str], State],
+) -> Iterator[Text]:
+    """Whatever stands in the log is applied, unless a held record or an early word keeps it out."""
+    early = {(device, n) for device, n in replica.query(EARLY, (area,))}
+    for (device, n), is_applied in applied.items():
+        record = states.get((HELD, held_id(area, device, n)))
+        own = device == replica.device
+        is_out = record is not None and stands(record.values) and not own
+        if is_applied and is_out:
+            yield _fault(area, device, n, "应暂存而已采用", "it is held, and applied")
+        if not is_applied and not is_out and (record or (device, n) not in early):
+            yield _fault(area, device, n, "应采用而未采用", "it is not held, nor applied")

@@ -2,19 +2,29 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from sync.changes.chain import Run
 from sync.changes.heads import Heads
 from sync.protocol.messages import Card
 from sync.replica import log
-from sync.replica.intake import SET_HELD, Held
+from sync.replica.holding import UNNOTE
+from sync.replica.intake import SET_NOTED, Held
+from sync.replica.log import BODIES
 from sync.replica.replica import Replica
 from sync.store.contract import Upsert
 
 OWN_ENDS_EVERY = 64
 """Own chains get a signed end about this often: handing on hashes no more than that again."""
 KNOWN = "SELECT n, confirmed FROM head WHERE area = ? AND device = ?"
-CONFIRMED = "UPDATE head SET confirmed = ? WHERE area = ? AND device = ?"
+CONFIRMED = (
+    "UPDATE head SET confirmed = ?, handed = CASE WHEN handed < ? THEN ? ELSE handed END "
+    "WHERE area = ? AND device = ?"
+)
 HANDED = "UPDATE head SET handed = ? WHERE area = ? AND device = ? AND handed < ?"
 COVERED = "UPDATE head SET covered = ? WHERE area = ? AND device = ?"
+RENUMBER = "renumber"
+"""Setting: "1" when the next sync has to take a new device number before it pushes."""
+FORMER = "former_devices"
+"""Setting: the numbers that this folder's device had before, with commas between."""
 SET_CARDS = Upsert("card", ("device", "public", "account", "signature"), ("device",))
 
 
@@ -30,7 +40,7 @@ def confirm(replica: Replica, heads: Heads) -> None:
                 for last, before in connection.query(KNOWN, (area, other)):
                     n = min(told, last)
                     if n != before:
-                        connection.execute(CONFIRMED, (n, area, other))
+                        connection.execute(CONFIRMED, (n, n, n, area, other))
                     if other == device and n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
                         link = log.link_at(connection, area, device, n)
                         end = (area, device, n, link, key.sign_run(area, device, n, link), 0, 0)
@@ -56,6 +66,22 @@ def cover(replica: Replica, covered: Mapping[str, int]) -> None:
         connection.executemany(COVERED, [(n, a, replica.device) for a, n in covered.items()])
 
 
+def former_devices(replica: Replica) -> list[str]:
+    """The numbers that this folder's device had before."""
+    return [device for device in replica.setting(FORMER).split(",") if device]
+
+
+def is_unchanged(replica: Replica, runs: Iterable[Run]) -> bool:
+    """Whether own changes are still those of the runs: another process of this folder may have
+    written them anew until they were handed on."""
+    return all(
+        replica.query(BODIES, (run.area, run.device, run.first, run.last))
+        == [(n, body) for n, body in enumerate(run.bodies, run.first)]
+        for run in runs
+        if run.device == replica.device
+    )
+
+
 def relayed(replica: Replica) -> int:
     """How many changes of others are here that the home hub has not confirmed."""
     sql = "SELECT coalesce(sum(n - confirmed), 0) FROM head WHERE device <> ?"
@@ -74,7 +100,20 @@ def note_held(replica: Replica, held: Sequence[Held]) -> None:
     """Remembers what the hub holds of this laptop's changes, to show it to their author."""
     if held:
         with replica.store.transaction() as connection:
-            connection.upsert(SET_HELD, [h.row for h in held])
+            connection.upsert(SET_NOTED, [h.noted for h in held])
+
+
+def noted(replica: Replica) -> list[tuple[str, str, int]]:
+    """(area, device, n) of the own changes that the hub said it holds."""
+    sql = "SELECT area, device, n FROM quarantine WHERE device = ? AND code IS NOT NULL"
+    return [(area, device, n) for area, device, n in replica.query(sql, (replica.device,))]
+
+
+def forget_held(replica: Replica, held: Sequence[tuple[str, str, int]]) -> None:
+    """Takes back what was noted of these changes."""
+    if held:
+        with replica.store.transaction() as connection:
+            connection.executemany(UNNOTE, held)
 
 
 def record_of(replica: Replica, area: str, device: str, n: int) -> str | None:

@@ -8,13 +8,15 @@ from sync.changes.chain import NotJoined, Run, unseen, verify_run
 from sync.changes.change import Change, decode
 from sync.changes.merge import Clash
 from sync.errors import BadAnswer, Text
+from sync.records.kinds.held import held_id
 from sync.replica import log
+from sync.replica.holding import Turned, read
 from sync.replica.tables import Record
 from sync.replica.writer import Act, Writer
 from sync.store.contract import Upsert
 
-HELD_ELSEWHERE = Text("中心已暂扣此更改", "The hub holds this change")
-SET_HELD = Upsert(
+UNSAID = Text("", "")
+SET_NOTED = Upsert(
     "quarantine",
     ("area", "device", "n", "record", "code", "zh", "en", "received"),
     ("area", "device", "n"),
@@ -26,19 +28,29 @@ FindKey = Callable[[str], bytes | None]
 
 @dataclass(frozen=True)
 class Held:
-    """A change that waits in quarantine, and why."""
+    """A change in quarantine, and why. ``author`` and ``kind`` are "" where nobody can read it,
+    or where only the hub's answer told of it so far; ``released`` is a person's word, or the hub's
+    ("yes", "no"), "" while it waits."""
 
     area: str
     device: str
     n: int
-    record: str
-    code: str
-    reason: Text
-    received: int
+    record: str = ""
+    code: str = ""
+    reason: Text = UNSAID
+    received: int = 0
+    kind: str = ""
+    author: str = ""
+    released: str = ""
 
     @property
-    def row(self) -> tuple[Any, ...]:
-        """As it is stored."""
+    def id(self) -> str:
+        """The id of the record about it."""
+        return held_id(self.area, self.device, self.n)
+
+    @property
+    def noted(self) -> tuple[Any, ...]:
+        """As it is noted until its record comes."""
         zh, en = self.reason.zh, self.reason.en
         return (self.area, self.device, self.n, self.record, self.code, zh, en, self.received)
 
@@ -57,7 +69,10 @@ class Taken:
     touched: frozenset[str] = frozenset()
 
 
-CONFIRM = "UPDATE head SET confirmed = ? WHERE area = ? AND device = ? AND confirmed < ?"
+CONFIRM = (
+    "UPDATE head SET confirmed = ?, handed = CASE WHEN handed < ? THEN ? ELSE handed END "
+    "WHERE area = ? AND device = ? AND confirmed < ?"
+)
 
 
 class Intake:
@@ -91,13 +106,24 @@ class Intake:
         """Logs and merges a change that joins its device's head."""
         return self._writer.apply(area, device, change, body)
 
-    def hold(
-        self, area: str, device: str, n: int, body: bytes, record: str, code: str, reason: Text
-    ) -> None:
-        """Logs a change without applying it, and puts it into quarantine with its reason."""
+    def hold(self, area: str, device: str, n: int, body: bytes, record: str) -> None:
+        """Logs a change without applying it; a held record says why, now or soon."""
         self._writer.keep_body(area, device, n, body, record)
-        held = Held(area, device, n, record, code, reason, self._writer.clock.now())
-        self._connection.upsert(SET_HELD, [held.row])
+
+    def keeps_out(self, area: str, device: str, n: int) -> bool:
+        """Whether a held record keeps this change out."""
+        return self._writer.holding.keeps_out(area, device, n)
+
+    def was_held(self, area: str, device: str, n: int) -> bool:
+        """Whether there is a held record about this change, standing or not."""
+        return self._writer.holding.knows(area, device, n)
+
+    def turned(self) -> list[Turned]:
+        """Stores what was collected, and returns the changes that held records made applied, or no
+        longer, since this was last asked."""
+        self.flush()
+        turned, self._writer.turned = self._writer.turned, []
+        return turned
 
     def end_run(self, run: Run, link: bytes) -> None:
         """Keeps the device's signature on the run's end, for handing the run on."""
@@ -152,24 +178,34 @@ class Intake:
             taken.missing.append((gap.area, gap.device, gap.wanted))
             return
         if home:
-            self._confirmed.append((run.last, run.area, run.device, run.last))
+            self._confirmed.append((*[run.last] * 3, run.area, run.device, run.last))
         taken.known += len(run.bodies) - len(fresh)
         if not fresh:
             return
         if key is not None:
             _verify(run, fresh[-1][2], key(run.device))
-        read = {n: decode(body) for n, body, _ in fresh if n not in run.held}
-        self.prefetch(run.area, list(read.values()))
+        changes = {n: read(body, n) if n in run.held else decode(body) for n, body, _ in fresh}
+        self.prefetch(run.area, [change for change in changes.values() if change])
         for n, body, _ in fresh:
-            change = read.get(n)
-            if change is None:  # held, and perhaps because nobody can read it
-                self.hold(run.area, run.device, n, body, "", "held", HELD_ELSEWHERE)
+            change = changes[n]
+            if change is None or self._is_held(run, n):
+                self.hold(run.area, run.device, n, body, change.record_id if change else "")
                 taken.held += 1
                 continue
             clashes = self.apply(run.area, run.device, change, body)
             taken.accepted += 1
             taken.clashes += [(change.kind, run.area, change.record_id, c) for c in clashes]
         self.end_run(run, fresh[-1][2])
+
+    def _is_held(self, run: Run, n: int) -> bool:
+        """Whether a change is held: by its record, or until that comes by the sender's word."""
+        area, device = run.area, run.device
+        if n not in run.held or device == self._writer.clock.device:
+            return self.keeps_out(area, device, n)
+        if self._writer.holding.knows(area, device, n):
+            return self.keeps_out(area, device, n)
+        self._connection.upsert(SET_NOTED, [(area, device, n, None, None, None, None, 0)])
+        return True
 
 
 def _verify(run: Run, end: bytes, public: bytes | None) -> None:

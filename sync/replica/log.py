@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import msgspec
+
 from sync.changes.chain import DeviceKey, Run, first_link, links
 from sync.changes.change import Change, decode
 from sync.changes.heads import AreaHeads, lacking
@@ -44,12 +46,22 @@ SIZES = (
 LAST_RUN_END = "SELECT max(n) FROM run_end WHERE area = ? AND device = ? AND n BETWEEN ? AND ?"
 NEXT_RUN_END = "SELECT min(n) FROM run_end WHERE area = ? AND device = ? AND n >= ?"
 BODIES = "SELECT n, body FROM change WHERE area = ? AND device = ? AND n BETWEEN ? AND ? ORDER BY n"
-HELD = "SELECT n FROM quarantine WHERE area = ? AND device = ? AND n BETWEEN ? AND ?"
+HELD = (
+    "SELECT n FROM held WHERE area = ? AND device = ? AND n BETWEEN ? AND ? "
+    "AND released IS DISTINCT FROM 'yes' UNION "
+    "SELECT n FROM change WHERE area = ? AND device = ? AND n BETWEEN ? AND ? AND kind = ''"
+)
+"""The numbers that are held: by a record, or by somebody's word until that comes."""
+HELD_OF_RECORD = (
+    "SELECT area, device, n FROM held WHERE record = ? AND released IS DISTINCT FROM 'yes'"
+)
 OF_RECORD = "SELECT area, device, n, kind, body FROM change WHERE record = ? ORDER BY area, seq"
 PLACES = "SELECT DISTINCT kind, area FROM change WHERE record = ? AND kind <> '' ORDER BY area"
 """Kind and areas of a record: more than one where it has moved."""
 APPLIED = "SELECT body FROM change WHERE record = ? AND area = ? AND kind = ? ORDER BY seq"
 ALIAS_OF = 'SELECT "new" FROM alias WHERE "old" = ?'
+GONE = "gone"
+"""Setting: area -> device -> n, as JSON: up to there, bodies were put away (see ``scope``)."""
 SENT_AT = (
     'SELECT received, "offset" FROM run_end WHERE area = ? AND device = ? AND n >= ? '
     "ORDER BY n LIMIT 1"
@@ -68,7 +80,7 @@ class Entry:
     offset: int = 0
     """How far the writer's clock was behind the home hub's then, in milliseconds."""
     held: bool = False
-    """Whether it waits in quarantine and is not applied."""
+    """Whether it is in quarantine: applied nowhere but on the device that wrote it."""
 
     @property
     def author(self) -> str:
@@ -122,10 +134,12 @@ def area_heads(reader: Reader, area: str) -> dict[str, int]:
 def history(reader: Reader, record: str) -> list[Entry]:
     """All changes of a record, in the order they were applied here."""
     entries = []
+    held = {tuple(row) for row in reader.query(HELD_OF_RECORD, (record,))}
     for area, device, n, kind, body in reader.query(OF_RECORD, (record,)):
         row = _one(reader, SENT_AT, (area, device, n))
         received, offset = row or (0, 0)
-        entries.append(Entry(area, device, decode(bytes(body)), received, offset, not kind))
+        is_held = not kind or (area, device, n) in held
+        entries.append(Entry(area, device, decode(bytes(body)), received, offset, is_held))
     return entries
 
 
@@ -225,7 +239,7 @@ def _run(
     else:
         row = _one(reader, RUN_END_FROM, (area, device, last))
         signature, received, offset = bytes(row[0]), row[1], row[2]
-    held = tuple(n for (n,) in reader.query(HELD, (area, device, first, last)))
+    held = tuple(sorted(n for (n,) in reader.query(HELD, (area, device, first, last) * 2)))
     return Run(area, device, first, before, bodies, signature, held, received, offset)
 
 
@@ -245,3 +259,9 @@ def alias_of(reader: Reader, record: str) -> str:
     """The number that a record has instead of this one; "" when it has kept it."""
     row = _one(reader, ALIAS_OF, (record,))
     return row[0] if row else ""
+
+
+def gone(reader: Reader) -> dict[str, dict[str, int]]:
+    """By area that was left: own devices, and up to which n their changes' bodies are not here."""
+    row = _one(reader, "SELECT value FROM setting WHERE name = ?", (GONE,))
+    return msgspec.json.decode(row[0], type=dict[str, dict[str, int]]) if row else {}

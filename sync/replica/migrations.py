@@ -114,6 +114,13 @@ def m005_seats(database: Database) -> None:
     database.table("seat").create_index(["id", "area"], unique=True)
 
 
+@replica()
+def m006_held(database: Database) -> None:
+    """What is held is a record; beside it only the early words are noted, and what answers said."""
+    SqliteStore(database, "").ensure(kind_tables())
+    database.execute("UPDATE quarantine SET code = NULL, zh = NULL, en = NULL WHERE code = 'held'")
+
+
 def migrate(database: Database, path: Path | str) -> None:
     """Brings the file up to today. Raises NewerFile when it is ahead of this program."""
     with translated(path):

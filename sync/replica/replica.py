@@ -10,7 +10,9 @@ from sync.changes.heads import AreaHeads, Heads, lacking
 from sync.errors import BadValue, Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Value
+from sync.records.kinds.held import target_of
 from sync.replica import log
+from sync.replica.holding import EARLY
 from sync.replica.intake import FindKey, Held, Intake, Taken
 from sync.replica.log import FULL, Batch, Entry
 from sync.replica.migrations import migrate
@@ -27,12 +29,29 @@ CLOCK_OFFSET = "clock_offset_ms"
 OFFSET_SHOWN_S = 60
 """Clocks that differ by more than this are both shown, and stamps are put right by it (sync.md,
 invariant 6)."""
+HELD = (
+    "SELECT area, id, record, code, reason_zh, reason_en, kind, author, released, received "
+    "FROM held"
+)
+NOTED = (
+    "SELECT area, device, n, record, code, zh, en, received FROM quarantine q WHERE code IS NOT "
+    "NULL AND NOT EXISTS (SELECT 1 FROM held h WHERE h.area = q.area AND h.device = q.device "
+    "AND h.n = q.n)"
+)
+"""What the home hub's answers said of own changes, until the record comes."""
 SET_SETTING = Upsert("setting", ("name", "value"), ("name",), ("value",))
 
 
 def put_setting(connection: Connection, name: str, value: str) -> None:
     """Keeps a small fact about this replica, in the transaction of ``connection``."""
     connection.upsert(SET_SETTING, [(name, value)])
+
+
+def _held(area: str, id: str, *cells: Any) -> Held:
+    device, n = target_of(area, id) or ("", 0)
+    record, code, zh, en, kind, author, released, received = (cell or "" for cell in cells)
+    reason = Text(zh, en)
+    return Held(area, device, n, record, code, reason, int(received or 0), kind, author, released)
 
 
 class Replica:
@@ -207,16 +226,26 @@ class Replica:
         sql = "SELECT coalesce(sum(n - confirmed), 0) FROM head WHERE device = ?"
         return int(self.query(sql, (self.device,))[0][0])
 
-    def held(self) -> list[Held]:
-        """The changes in quarantine, oldest first."""
-        rows = self.query(
-            "SELECT area, device, n, record, code, zh, en, received FROM quarantine "
-            "ORDER BY received, area, device, n"
-        )
-        return [
-            Held(area, device, n, record, code, Text(zh, en), received)
-            for area, device, n, record, code, zh, en, received in rows
+    def held(self, settled: bool = False) -> list[Held]:
+        """The changes in quarantine, oldest first; with those that were let in or left out, when
+        ``settled``. Of some only the hub's answer is known, not yet the record."""
+        found = [held for row in self.query(HELD) if (held := _held(*row)).device]
+        noted = self.query(NOTED)
+        found += [
+            Held(area, device, n, record or "", code, Text(zh, en), received)
+            for area, device, n, record, code, zh, en, received in noted
         ]
+        found.sort(key=lambda held: (held.received, held.area, held.device, held.n))
+        return [held for held in found if settled or not held.released]
+
+    def let_in(self) -> frozenset[str]:
+        """Applies what only somebody's word has kept out, once everything is synced; returns the
+        kinds that changed."""
+        if not self.query(EARLY):
+            return frozenset()
+        with self._writing() as writer:
+            writer.turn(writer.holding.let_in())
+            return frozenset(writer.touched)
 
     # -- runs ---------------------------------------------------------------------------------
 

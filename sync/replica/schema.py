@@ -85,6 +85,8 @@ QUARANTINE = Table(
     key=("area", "device", "n"),
     indexes=(("record",),),
 )
+"""What a replica has heard of held changes whose ``held`` record has not come: of own changes what
+the home hub's answers said (``code`` and the words), of others' that they are (``code`` NULL)."""
 SETTING = Table("setting", {"name": str, "value": str}, key=("name",))
 CARD = Table(
     "card",

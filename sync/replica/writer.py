@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sync.changes import chain
-from sync.changes.change import Change, decode, encode
+from sync.changes.change import Change, encode
 from sync.changes.merge import DELETED, LEAVING, MOVED, Clash, State, merge
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS
@@ -18,6 +18,7 @@ from sync.records.fields import TEXT_LENGTH_MAX, Field
 from sync.records.kinds.base import Kind
 from sync.records.places import area_code
 from sync.replica import log
+from sync.replica.holding import HELD, HELD_KIND, Holding, Turned, by_record, replay
 from sync.replica.index import IDS_AT_ONCE, SearchIndex
 from sync.replica.tables import layout_of
 from sync.stamps import NOTHING, Clock, milliseconds_of
@@ -25,8 +26,6 @@ from sync.store.contract import Connection, Row
 
 SHOWN_MAX = 40
 """Characters of a value that an error repeats."""
-HELD_KIND = ""
-"""Stands in the log where a change is held and not applied."""
 
 
 @dataclass(frozen=True)
@@ -44,10 +43,13 @@ class Writer:
         self.connection = connection
         self.clock = clock
         self.touched: set[str] = set()
+        self.holding = Holding(connection, clock.device)
+        self.turned: list[Turned] = []
+        """Changes that held records made applied, or no longer, in this transaction."""
         self._index = SearchIndex(connection) if searchable else None
-        self._states: dict[tuple[str, str], State | None] = {}
+        self._states: dict[tuple[str, str, str], State | None] = {}
         self._places: dict[str, Located] = {}
-        self._dirty: dict[tuple[str, str], None] = {}
+        self._dirty: dict[tuple[str, str, str], None] = {}
         self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._moved_heads: dict[tuple[str, str], None] = {}
         self._log: list[Row] = []
@@ -82,33 +84,36 @@ class Writer:
 
     def state(self, kind: str, area: str, record: str) -> State | None:
         """What the replica holds of a record, with what this writer did to it."""
-        key = (area, record)
+        key = (kind, area, record)
         if key not in self._states:
             self.prefetch(kind, area, [record])
         return self._states[key]
 
     def prefetch(self, kind: str, area: str, records: Iterable[str]) -> None:
         """Reads many records of one kind and area at once."""
-        wanted = [r for r in dict.fromkeys(records) if (area, r) not in self._states]
+        wanted = [r for r in dict.fromkeys(records) if (kind, area, r) not in self._states]
         layout = layout_of(kind)
         for start in range(0, len(wanted), IDS_AT_ONCE):
             part = wanted[start : start + IDS_AT_ONCE]
             sql = layout.select(f"area = ? AND id IN ({', '.join('?' * len(part))})")
-            self._states |= dict.fromkeys([(area, r) for r in part])
+            self._states |= dict.fromkeys([(kind, area, r) for r in part])
             for row in self.connection.query(sql, (area, *part)):
-                self._states[area, row[1]] = layout.state(row)
+                self._states[kind, area, row[1]] = layout.state(row)
 
     # -- what comes in ------------------------------------------------------------------------
 
     def apply(self, area: str, device: str, change: Change, body: bytes) -> list[Clash]:
-        """Logs one change that joins its device's head and merges it into its record."""
+        """Logs one change that joins its device's head and merges it into its record, unless a
+        held record keeps it out."""
         n, link = self.head(area, device)
         if change.n != n + 1:
             raise ValueError(f"change {change.n} does not follow {n}")
         self.advance(area, device, change.n, chain.links(link, [body])[0])
-        self._append(area, device, change.n, change.kind, change.record_id, body)
+        kept_out = self.holding.keeps_out(area, device, change.n)
+        kind = HELD_KIND if kept_out else change.kind
+        self._append(area, device, change.n, kind, change.record_id, body)
         self.clock.observe(change.stamp)
-        return self._merge(area, change)
+        return [] if kept_out else self._merge(area, change)
 
     def advance(self, area: str, device: str, n: int, link: bytes) -> None:
         """Moves a head, also over a change that is held in quarantine."""
@@ -133,27 +138,40 @@ class Writer:
         record = change.record_id
         before = self.state(change.kind, area, record) or State(change.kind, area, record)
         after, clashes = merge(before, change)
-        self._states[area, record] = after
-        self._dirty[area, record] = None
+        self._states[change.kind, area, record] = after
+        self._dirty[change.kind, area, record] = None
         self._places[record] = Located(change.kind, area)
         self.touched.add(change.kind)
+        if change.kind == HELD:
+            self.holding.hear(area, record, after.values)
         return clashes
 
-    def rebuild(self, kind: str, area: str, record: str) -> None:
-        """Makes a record anew from its applied changes in the log; gone when there are none."""
-        self.flush()
-        state: State | None = None
-        for (body,) in self.connection.query(log.APPLIED, (record, area, kind)):
-            state, _ = merge(state or State(kind, area, record), decode(bytes(body)))
-        self._states[area, record] = state
+    def rebuild(self, kind: str, area: str, record: str) -> list[Clash]:
+        """Makes a record anew from its applied changes in the log, which must be stored; gone when
+        there are none. Returns every clash on the way."""
+        state, clashes = replay(self.connection, kind, area, record)
+        self._states[kind, area, record] = state
         self._places.pop(record, None)
         self.touched.add(kind)
+        if kind == HELD:
+            self.holding.hear(area, record, state.values if state else None)
         if state is not None:
-            self._dirty[area, record] = None
-            return
+            self._dirty[kind, area, record] = None
+            return clashes
         self.connection.execute(layout_of(kind).drop, (area, record))
         if self._index is not None:
             self._index.drop([(record, area)])
+        return clashes
+
+    def turn(self, turned: list[Turned]) -> None:
+        """Makes the records of these changes anew, and those that follow from them."""
+        while turned:
+            for place, ones in by_record(turned).items():
+                clashes = self.rebuild(*place)
+                self.turned += [one.among(clashes) for one in ones]
+                self.clock.observe(max(one.change.stamp for one in ones))
+            self._store()
+            turned = self.holding.turn()
 
     # -- what is written here -----------------------------------------------------------------
 
@@ -171,6 +189,8 @@ class Writer:
         ``stale`` names the stamps of values that the person saw and that are no longer held.
         """
         stamp = self.clock.tick()
+        while not record and log.alias_of(self.connection, stamp):
+            stamp = self.clock.tick()  # open windows know another record under this number
         device = self.clock.device
         n, _ = self.head(area, device)
         state = self.state(kind, area, record) if record else None
@@ -183,7 +203,7 @@ class Writer:
         wall = 0 if milliseconds_of(stamp) == self.clock.wall else self.clock.wall
         change = Change(n + 1, stamp, author, kind, dict(values), record, over, wall)
         if not record:
-            self._states[area, stamp] = None  # just made: nobody can hold it
+            self._states[kind, area, stamp] = None  # just made: nobody can hold it
         self.apply(area, device, change, encode(change))
         return change.record_id
 
@@ -198,7 +218,11 @@ class Writer:
     # -- the end ------------------------------------------------------------------------------
 
     def flush(self) -> None:
-        """Stores everything collected; the caller commits."""
+        """Stores everything collected, and what follows from held records; the caller commits."""
+        self._store()
+        self.turn(self.holding.turn())
+
+    def _store(self) -> None:
         self.connection.upsert(log.APPEND, self._log)
         self.connection.upsert(
             log.SET_HEADS, [(a, d, *self._heads[a, d]) for a, d in self._moved_heads]
