@@ -45,13 +45,13 @@ class TeamHub(QWidget):
         layout.setSpacing(GRID)
         layout.addWidget(self._title)
         layout.addWidget(self._words)
-        layout.addLayout(row(self.open, self.look, None))
+        layout.addLayout(row(self.open, None))
         layout.addLayout(row(self.code, None, self.close_hub))
         layout.addWidget(self.guests)
         where = row(self.places, self.typed_code)
         where.setStretch(0, 1)
         layout.addLayout(where)
-        layout.addLayout(row(self.exchange, self.stop, None))
+        layout.addLayout(row(self.exchange, self.look, self.stop, None))
         layout.addWidget(self.result)
         self.retranslate()
 
@@ -64,7 +64,8 @@ class TeamHub(QWidget):
         self.open.setVisible(not serving)
         self.close_hub.setEnabled(self._served is not None)
         when_idle: list[QWidget] = [self.look, self.exchange, self.places, self.typed_code]
-        for widget in when_idle:
+        for widget in when_idle:  # who serves has no need to go elsewhere
+            widget.setVisible(not serving)
             widget.setEnabled(not busy)
         self.stop.setVisible(busy)
         self.result.setVisible(bool(self.result.text()))
