@@ -45,7 +45,7 @@ def _paths() -> dict[str, Any]:
                 "A laptop joins with a one-time code.",
                 body=_json(EnrolRequest),
                 answer=_json(EnrolAnswer),
-                statuses=(400, 403, 413),
+                statuses=(400, 401, 403, 413),
             )
             | {"security": []}
         },
@@ -56,7 +56,7 @@ def _paths() -> dict[str, Any]:
                 answer=_json(HelloAnswer),
                 statuses=(401,),
             )
-            | {"parameters": [_DIGEST]}
+            | {"parameters": [_DIGEST, _DEVICE]}
         },
         "/v1/push": {
             "post": _call(
@@ -89,6 +89,13 @@ def _paths() -> dict[str, Any]:
     }
 
 
+_DEVICE = {
+    "name": "device",
+    "in": "query",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "Which of the account's devices asks; absent for the token's own.",
+}
 _DIGEST = {
     "name": "digest",
     "in": "query",

@@ -3,12 +3,25 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sync.errors import Text
-from sync.records.fields import Field, FlagField, TextField
+from sync.errors import BadValue, Text
+from sync.records.fields import Field, FlagField, TextField, Value
+from sync.records.places import area_code
+
+
+@dataclass(frozen=True, kw_only=True)
+class AreaField(TextField):
+    """An area, by its code; nothing else fits, for records are sent where it says."""
+
+    def _fits(self, value: Value) -> bool:
+        try:
+            return isinstance(value, str) and area_code(value) == value
+        except BadValue:
+            return False
+
 
 DELETED = FlagField(name="deleted", zh="已删除", en="Deleted")
 """Every kind has it: a deletion is a value like any other, and nothing is erased."""
-MOVED = TextField(name="moved", zh="迁往区划", en="Moved to area")
+MOVED = AreaField(name="moved", zh="迁往区划", en="Moved to area")
 """Every kind has it: where the record lives now, left behind in the area that it moved from."""
 
 
