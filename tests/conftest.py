@@ -62,6 +62,19 @@ def place_of_its_own(
     monkeypatch.delenv("ZOUFANG_PASSPHRASE", raising=False)
 
 
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Any]:
+    """A PostgreSQL server for all tests of this process, started by the first that asks."""
+    from tests.postgres import Server, why_not
+
+    reason = why_not()
+    if reason:
+        pytest.skip(reason)
+    server = Server()
+    yield server
+    server.remove()
+
+
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Any:
     report = yield

@@ -32,11 +32,12 @@ FLOORS = [
     "sync/changes/{change,heads,chain}.py",
     "sync/changes/merge.py",
     "sync/protocol/{messages,compress,link,seal}.py sync/store/contract.py",
+    "sync/store/{dialect,postgres_faults}.py",
     "sync/protocol/{wire,packet}.py sync/store/{sqlite,postgres}.py "
     "sync/replica/{tables,schema,pictures}.py sync/hub/schema.py",
     "sync/protocol/{exchange,packet_reading}.py sync/replica/{migrations,words,log}.py "
     "sync/hub/migrations.py",
-    "sync/replica/{index,blobs,holding}.py sync/hub/cellar.py",
+    "sync/replica/{index,blobs,branches,holding}.py sync/hub/cellar.py",
     "sync/replica/writer.py",
     "sync/replica/intake.py",
     "sync/replica/replica.py sync/peers/http.py",
@@ -105,7 +106,7 @@ HOMES = {
     "msgspec": "sync/changes/ sync/protocol/ sync/replica/ sync/peers/ sync/hub/",
     "zstandard": "sync/protocol/",
     "cryptography": "sync/changes/ sync/protocol/ sync/team/serving.py desktop/keys.py",
-    "psycopg": "sync/store/postgres.py",
+    "psycopg": "sync/store/{postgres,postgres_faults}.py",
     "zeroconf": "sync/team/",
     "PIL": "sync/replica/pictures.py",
     "pypinyin": "sync/replica/words.py",

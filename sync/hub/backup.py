@@ -1,11 +1,15 @@
 """A hub's backup: one consistent file, made while it serves; and putting it back.
 
+The file is a hub's SQLite file whatever store the hub has, and goes back into either: that is also
+the way from a file to PostgreSQL and back.
+
 A hub that was put back begins a new life: another epoch, so that laptops offer again what it
 lacks, and another device number, so that it never gives a number twice that it gave before.
 """
 
 import os
 import shutil
+from contextlib import closing
 from pathlib import Path
 
 import sqlcipher3
@@ -13,13 +17,13 @@ import sqlcipher3
 from sync.changes.heads import Heads
 from sync.errors import DamagedFile, DataFault, FileBusy, Missing, Refused
 from sync.hub.access import HUB, Access
-from sync.hub.cellar import FILE
+from sync.hub.cellar import FILE, Cellar, copy, fill, open_file
 from sync.hub.desk import BACKED_UP, EPOCH, HubDesk
 from sync.hub.door import claimed
 from sync.replica import log
 from sync.replica.replica import Replica
 from sync.stamps import new_device
-from sync.store.sqlite import SqliteStore, translated
+from sync.store.sqlite import translated
 
 OWN_HEADS = "SELECT area, n, link FROM head WHERE device = ?"
 TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
@@ -37,7 +41,7 @@ def back_up(desk: HubDesk, target: Path) -> None:
     part.unlink(missing_ok=True)
     try:
         heads = desk.replica.heads()
-        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))  # names and ID numbers
+        _make_private(part)
         _copy(desk, part, target)
         with part.open("rb+") as written:
             os.fsync(written.fileno())
@@ -53,6 +57,11 @@ def back_up(desk: HubDesk, target: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def _make_private(path: Path) -> None:
+    """A new file for its owner alone: it will hold names and ID numbers."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
 def _note_covered(desk: HubDesk, heads: Heads) -> None:
     """What laptops need not keep for the hub's sake any more (sync.md, invariant 10)."""
     rows = [(n, area, device) for area, known in heads.items() for device, n in known.items()]
@@ -65,12 +74,14 @@ def _copy(desk: HubDesk, part: Path, target: Path) -> None:
     """One consistent copy. What goes wrong goes wrong with the backup's file, unless it is the
     hub's own that is damaged or busy."""
     try:
-        desk.replica.query("VACUUM INTO ?", (str(part),))
+        copy(desk.replica.store, part)
     except (DamagedFile, FileBusy):
         raise
     except DataFault as fault:
+        if not isinstance(fault.__cause__, sqlcipher3.Error):
+            raise
         with translated(target):
-            raise fault.__cause__ or fault from None
+            raise fault.__cause__ from None
 
 
 def _check(path: Path, named: Path) -> None:
@@ -90,12 +101,14 @@ def _check(path: Path, named: Path) -> None:
         )
 
 
-def restore(folder: Path, source: Path) -> Path | None:
-    """Puts a backup in the place of the hub's file, which is kept beside it under the name that is
-    returned (None when there was no hub). An earlier one that was kept is never replaced.
+def restore(folder: Path, source: Path, url: str = "") -> Path | None:
+    """Puts a backup in the place of the hub in ``folder``, or in the database at ``url``. What was
+    there is kept in the folder, as a file under the name that is returned (None when there was no
+    hub). An earlier one that was kept is never replaced.
 
-    Raises Missing, DamagedFile, FileBusy while the hub serves.
+    Raises Missing, DamagedFile, FileBusy while the hub serves, DataFault kinds.
     """
+    cellar = Cellar(folder, url)
     if not source.is_file():
         raise Missing(f"没有备份文件“{source}”", f"There is no backup {source}")
     _check(source, source)
@@ -107,21 +120,43 @@ def restore(folder: Path, source: Path) -> Path | None:
             _fetch(source, fresh)
             _check(fresh, source)
             _begin_anew(fresh)
-            for tail in ("-wal", "-shm", ""):
-                present = folder / f"{FILE}{tail}"
-                if present.exists():
-                    present.replace(kept.with_name(kept.name + tail))
-            fresh.replace(folder / FILE)
+            if cellar.address:
+                _put_into_database(cellar, fresh, kept)
+            else:
+                _set_aside(folder)
+                fresh.replace(folder / FILE)
         finally:
             fresh.unlink(missing_ok=True)
     return kept if kept.exists() else None
+
+
+def _put_into_database(cellar: Cellar, fresh: Path, kept: Path) -> None:
+    """All of ``fresh`` in one transaction, once what the database holds is a file in the folder."""
+    held = cellar.is_there
+    with closing(cellar.open()) as store:
+        store.claim()
+        if held:
+            _make_private(kept)
+            copy(store, kept)
+        fill(store, fresh)
+    _set_aside(cellar.folder)
+    cellar.remember(anew=True)
+
+
+def _set_aside(folder: Path) -> None:
+    """Renames the hub's file of now."""
+    kept = _free_name(folder)
+    for tail in ("-wal", "-shm", ""):
+        present = folder / f"{FILE}{tail}"
+        if present.exists():
+            present.replace(kept.with_name(kept.name + tail))
 
 
 def _fetch(source: Path, fresh: Path) -> None:
     """Copies the backup beside the hub's file, for its owner alone. Raises DataFault."""
     try:
         fresh.unlink(missing_ok=True)
-        os.close(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+        _make_private(fresh)
         shutil.copyfile(source, fresh)
     except OSError as fault:
         raise DataFault(
@@ -143,8 +178,8 @@ def _free_name(folder: Path) -> Path:
 
 def _begin_anew(path: Path) -> None:
     """Another epoch and device number; what the old number wrote gets the signatures with which
-    it will be handed on."""
-    replica = Replica(SqliteStore.open(path))
+    it will be handed on. Raises NewerFile."""
+    replica = Replica(open_file(path))
     device = new_device()
     try:
         ends = [
@@ -162,7 +197,7 @@ def _begin_anew(path: Path) -> None:
         key = replica.device_key.public
     finally:
         replica.close()
-    store = SqliteStore.open(path)
+    store = open_file(path)
     try:
         Access(store).remember(device, key, HUB)
         with store.transaction() as connection:

@@ -84,10 +84,12 @@ class HubDesk:
     ) -> "HubDesk":
         """A new hub in ``folder`` (its records in the database at ``url``), or what is there."""
         folder.mkdir(parents=True, exist_ok=True)
-        desk = cls._open(Cellar(folder, url), now)
+        cellar = Cellar(folder, url)
+        desk = cls._open(cellar, now)
         if not desk.replica.setting(EPOCH):
             desk.access.remember(desk.device, desk.replica.device_key.public, HUB)
             desk.replica.set_setting(EPOCH, new_device())
+        cellar.remember()
         return desk
 
     @classmethod
@@ -98,10 +100,12 @@ class HubDesk:
         cellar = Cellar(folder, url)
         if not cellar.is_there:
             raise Missing(
-                f"文件夹“{folder}”里没有中心数据，请先运行 zoufang-hub init",
-                f"There is no hub in {folder}; run zoufang-hub init first",
+                f"“{cellar.place}”里没有中心数据，请先运行 zoufang-hub init",
+                f"There is no hub in {cellar.place}; run zoufang-hub init first",
             )
-        return cls._open(cellar, now)
+        desk = cls._open(cellar, now)
+        cellar.remember()
+        return desk
 
     @classmethod
     def _open(cls, cellar: Cellar, now: Callable[[], int]) -> "HubDesk":
@@ -124,14 +128,14 @@ class HubDesk:
         self.replica.close()
 
     @property
-    def device(self) -> str:
-        """The device under which the hub itself writes."""
-        return self.replica.device
-    @property
     def releases(self) -> Releases:
         """What becomes of held changes beside a push."""
         return Releases(self.replica, self.access.find_device, self.access.rights)
 
+    @property
+    def device(self) -> str:
+        """The device under which the hub itself writes."""
+        return self.replica.device
 
     @property
     def epoch(self) -> str:
@@ -178,7 +182,7 @@ class HubDesk:
         if told and self._digests.get(key) == told:
             return answer
         seen = view(self.replica.ends(), caller.rights, caller.device.device)
-        held = [(one.area, one.device, one.n) for one in self._held_apart(caller)]
+        held = [(one.area, one.device, one.n, one.zh) for one in self._held_apart(caller)]
         self._digests[key] = digest(seen, caller.rights, held)
         return answer if told == self._digests[key] else self._everything(caller, seen)
 
@@ -204,12 +208,8 @@ class HubDesk:
             links=own_links(seen, caller.device.device),
             covered=dict(self.replica.query(COVERED, (caller.device.device,))),
             permit=self._permit(caller),
-        )
-
-    def push(self, token: str, push: Push) -> PushAnswer:
-        """Takes in what a laptop sends, and signs for it."""
             held=self._held_apart(caller),
-        return self.take(self.access.caller(token, push.device), push)
+        )
 
     def _held_apart(self, caller: Caller) -> list[Held]:
         """The caller's own changes that are held where it reads no records of it (any more)."""
@@ -222,17 +222,21 @@ class HubDesk:
                 found.append(Held(area, device, n, code, *said))
         return found
 
+    def push(self, token: str, push: Push) -> PushAnswer:
+        """Takes in what a laptop sends, and signs for it."""
+        return self.take(self.access.caller(token, push.device), push)
+
     def take(self, caller: Caller, push: Push) -> PushAnswer:
         """Takes in what the caller sends, by whatever road, and signs for it."""
         self.meet(push.cards)
         intake = PushIntake(self.replica, self.access.find_device, self.access.rights)
         heard = [self._may_hear(caller, run) for run in push.runs]
         runs = itertools.compress(push.runs, heard)
+        self._digests.clear()  # first: what was taken in before a store fails is told all the same
         outcome = intake.run(runs, caller.device.device, push.offset)
         for run, is_heard in zip(push.runs, heard, strict=True):
             if not is_heard:
                 outcome.sent += len(run.bodies)
-        self._digests.clear()  # first: what was taken in before a store fails is told all the same
                 outcome.not_taken.append(NotTaken(run.area, run.device, 0, "unsigned"))
         for area, known in outcome.heads.items():
             if not reads(caller.rights, area):

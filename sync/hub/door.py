@@ -17,6 +17,7 @@ from sync.errors import DataFault, FileBusy, Missing, Refused
 from sync.hub.app import Door
 from sync.hub.blob_calls import BlobDesk
 from sync.hub.desk import HubDesk
+from sync.store.contract import Store
 from sync.store.sqlite import open_database, translated
 
 LOCK = "serving.lock"
@@ -55,8 +56,11 @@ class Tls:
 
 
 @contextmanager
-def claimed(folder: Path) -> Iterator[None]:
-    """Holds the folder for one server or restorer. Raises FileBusy when another has it."""
+def claimed(folder: Path, store: Store | None = None) -> Iterator[None]:
+    """Holds the folder, and the store of its records, for one server or restorer.
+
+    Raises FileBusy when another has it.
+    """
     database = open_database(folder / LOCK)
     try:
         try:
@@ -68,6 +72,8 @@ def claimed(folder: Path) -> Iterator[None]:
                 f"已有一个中心在使用“{folder}”，请先停止它",
                 f"Another hub is using {folder}; stop it first",
             ) from fault
+        if store is not None:
+            store.claim()
         yield
     finally:
         database.conn.close()
@@ -168,7 +174,11 @@ def serving(
 
     When the block ends the door is shut, the file closed and the thread gone.
     """
-    with closing(HubDesk.open(folder)) as desk, claimed(folder), listen(host, port) as bound:
+    with (
+        closing(HubDesk.open(folder)) as desk,
+        claimed(folder, desk.replica.store),
+        listen(host, port) as bound,
+    ):
         url = url_of(bound, tls is not None)
         note_address(desk, url, tls.fingerprint if tls else "")
         with running(server_of(desk, tls), bound):

@@ -33,3 +33,9 @@ def migrate(database: Database, path: Path) -> None:
                 f"The hub's file {path} was written by a newer Zoufang; upgrade the program first",
             )
         steps.apply(database)
+
+
+def version() -> int:
+    """How many steps there are: the version of the hub's tables where a database is made as it is
+    today."""
+    return len(steps.pending(Database(memory=True)))

@@ -42,12 +42,21 @@ _file = click.Path(path_type=Path, dir_okay=False)
     help="数据文件夹（或环境变量 ZOUFANG_HUB_DATA）/ the data folder",
 )
 @click.option(
+    "--db",
+    "url",
+    envvar="ZOUFANG_HUB_DB",
+    default="",
+    metavar="URL",
+    help="PostgreSQL数据库，如 postgresql://主机/库，说一次即可（或环境变量 ZOUFANG_HUB_DB）/ "
+    "its database, remembered",
+)
+@click.option(
     "--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language of messages"
 )
 @click.pass_context
-def root(ctx: click.Context, data: Path | None, lang: str) -> None:
+def root(ctx: click.Context, data: Path | None, url: str, lang: str) -> None:
     """走访通中心 / The Zoufang hub."""
-    ctx.obj = Keeper(data or user_data_path("zoufang-hub", appauthor=False), lang)
+    ctx.obj = Keeper(data or user_data_path("zoufang-hub", appauthor=False), lang, url)
 
 
 @root.command(epilog=example("zoufang-hub serve --host 0.0.0.0 --tls-cert a.crt --tls-key a.key"))
@@ -77,7 +86,7 @@ def serve(
     logging.getLogger("zoufang").setLevel(logging.INFO)
     with here.desk() as desk:
         fingerprint = tls.fingerprint if tls else ""
-        with claimed(here.folder), listen(host, port) as bound:
+        with claimed(here.folder, desk.replica.store), listen(host, port) as bound:
             bound_url = url_of(bound, tls is not None)
             note_address(desk, url or bound_url, fingerprint)
             server = server_of(desk, tls)

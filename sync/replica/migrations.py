@@ -132,3 +132,12 @@ def migrate(database: Database, path: Path | str) -> None:
                 f"The data file {path} was written by a newer Zoufang; upgrade the program first",
             )
         replica.apply(database)
+
+
+def version() -> int:
+    """How many steps there are: the version of the tables where a database is made as it is today.
+
+    A step that does more than add tables and columns has to be done there as well, in
+    ``PostgresStore.bring_up``; none was needed since the first one.
+    """
+    return len(replica.pending(Database(memory=True)))

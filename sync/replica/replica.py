@@ -60,7 +60,7 @@ class Replica:
     def __init__(self, store: Store, now: Callable[[], int] = wall_milliseconds) -> None:
         self.store = store
         self._now = now
-        self.searchable = isinstance(store, SqliteStore)
+        self.searchable = store.searchable
         """Whether names are kept in the search index, which hubs have no use for."""
         self.device, self.device_key = self._identity()
 

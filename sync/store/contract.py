@@ -5,7 +5,7 @@ trigger, no sequence. Every key of the replica's tables begins with the area, an
 write, so that they can be distributed by area (docs/operations.md).
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -92,16 +92,41 @@ class Store(Reader, Protocol):
 
     @property
     def place(self) -> str:
-        """The file or address, for people."""
+        """The file or address, for people; never a password."""
+
+    @property
+    def searchable(self) -> bool:
+        """Whether it keeps the index that people find names by, which hubs have no use for."""
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """One write transaction, taken at once; commits at the end, rolls back on any error."""
 
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read in the block is of one moment, whatever others write meanwhile."""
+
+    def scan(self, sql: str, /) -> Iterator[list[Row]]:
+        """The rows of a large SELECT, some thousands at a time; inside ``snapshot`` only."""
+
     def ensure(self, tables: Iterable[Table]) -> None:
         """Makes the tables, columns and indexes that are not there."""
+
+    def claim(self) -> None:
+        """Holds the store for one hub until it is closed. Raises FileBusy when another has it."""
 
     def faults(self) -> list[str]:
         """What the store itself finds wrong with its pages; [] when it is sound."""
 
     def close(self) -> None:
         """Closes the connection."""
+
+
+def pour(source: Store, target: Connection, tables: Iterable[Table]) -> None:
+    """Puts all rows of the tables of ``source`` into the same tables of another store, which are
+    emptied first. Rows of a table that both have are one set of columns, whichever store."""
+    for table in tables:
+        columns = ", ".join(f'"{name}"' for name in table.columns)
+        keys = ", ".join(f'"{name}"' for name in table.key)
+        target.execute(f'DELETE FROM "{table.name}"')
+        rows = Upsert(table.name, tuple(table.columns))
+        for part in source.scan(f'SELECT {columns} FROM "{table.name}" ORDER BY {keys}'):
+            target.upsert(rows, part)

@@ -19,11 +19,13 @@ class Keeper:
 
     folder: Path
     language: str
+    url: str = ""
+    """The address of the hub's database, "" for what the folder remembers."""
 
     @contextmanager
     def desk(self) -> Iterator[HubDesk]:
         """The hub in the folder. Raises Missing, DataFault."""
-        desk = HubDesk.open(self.folder)
+        desk = HubDesk.open(self.folder, url=self.url)
         try:
             yield desk
         finally:

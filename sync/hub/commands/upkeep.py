@@ -15,7 +15,7 @@ from sync.hub.access import HUB
 from sync.hub.backup import back_up
 from sync.hub.backup import restore as put_back
 from sync.hub.blob_backup import BESIDE, back_up_blobs, restore_blobs
-from sync.hub.cellar import FILE
+from sync.hub.cellar import Cellar
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
 from sync.hub.desk import HubDesk
 from sync.hub.openapi import description
@@ -44,10 +44,12 @@ _file = click.Path(path_type=Path, dir_okay=False)
 @keeper
 def init(here: Keeper, source: Path | None, admin: str) -> None:
     """新建中心 / A new hub: its store, its areas, its first administrator."""
-    if (here.folder / FILE).exists():
-        raise Refused(f"“{here.folder}”里已有中心", f"There is a hub in {here.folder} already")
+    for cellar in (Cellar(here.folder), Cellar(here.folder, here.url)):
+        if cellar.is_there:
+            place = cellar.place
+            raise Refused(f"“{place}”里已有中心", f"There is a hub in {place} already")
     rows = list(_areas(source)) if source else []
-    desk = HubDesk.create(here.folder)
+    desk = HubDesk.create(here.folder, url=here.url)
     try:
         desk.access.add_account(admin, [Right("", "admin")])
         for start in range(0, len(rows), AREAS_AT_ONCE):
@@ -57,9 +59,9 @@ def init(here: Keeper, source: Path | None, admin: str) -> None:
     finally:
         desk.close()
     here.say(
-        f"已在“{here.folder}”新建中心，管理员账号“{admin}”，区划{len(rows)}个；"
+        f"已在“{cellar.place}”新建中心，管理员账号“{admin}”，区划{len(rows)}个；"
         "接着运行 zoufang-hub serve",
-        f"There is a hub in {here.folder} now, with the administrator {admin} and {len(rows)} "
+        f"There is a hub in {cellar.place} now, with the administrator {admin} and {len(rows)} "
         "areas; next: zoufang-hub serve",
     )
 
@@ -113,26 +115,26 @@ def backup(here: Keeper, target: Path) -> None:
     with here.desk() as desk:
         back_up(desk, target)
     here.say(f"已备份到“{target}”", f"The backup is {target}")
-
-
     photos = back_up_blobs(here.folder, target)
     if photos:
         here.say(
             f"新备份照片和扫描件{photos}个，在同一文件夹的“{BESIDE}”",
             f"{photos} more photos and scans are in {BESIDE} beside it",
         )
+
+
 @click.command(epilog=example("zoufang-hub restore /mnt/usb/zoufang-2017-06-05.db"))
 @click.argument("source", type=_file, metavar="FILE")
 @keeper
 def restore(here: Keeper, source: Path) -> None:
     """从备份恢复；笔记本会补送之后的更改 / Put a backup back; laptops send later changes again."""
-    kept = put_back(here.folder, source)
+    kept = put_back(here.folder, source, here.url)
     here.say(f"已从“{source}”恢复", f"Restored from {source}")
-    if kept is not None:
-        here.say(f"原文件留作“{kept}”", f"What was there is kept as {kept}")
     photos = restore_blobs(here.folder, source)
     if photos:
         here.say(f"恢复了照片和扫描件{photos}个", f"{photos} photos and scans were restored")
+    if kept is not None:
+        here.say(f"原文件留作“{kept}”", f"What was there is kept as {kept}")
 
 
 @click.command(epilog=example("zoufang-hub openapi > openapi.json"))
