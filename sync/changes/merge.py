@@ -130,7 +130,7 @@ def _leaving_clashes(
     left = merged.stamp_of(leaving)
     if left == change.stamp:
         edits = {name: state.stamp_of(name) for name in state.values}
-    elif state.values.get(leaving) and leaving not in change.set:
+    elif state.values.get(leaving):
         edits = {name: change.stamp for name in change.set if merged.stamp_of(name) == change.stamp}
     else:
         return []

@@ -80,10 +80,12 @@ class Villages(RuleBasedStateMachine):
         if not self.people[who].state.deleted and not self.people[who].state.moved:
             self.write(self.people[who], {MOVED: there})
 
-    @rule(who=people)
-    def come_back(self, who):
-        if self.people[who].state.moved:
-            self.write(self.people[who], {MOVED: None})
+    @rule(who=people, changed=st.dictionaries(st.sampled_from(FIELDS), values))
+    def come_back(self, who, changed):
+        state = self.people[who].state
+        if state.moved:
+            back = dict.fromkeys([DELETED] if state.deleted else [])
+            self.write(self.people[who], {MOVED: None} | back | changed)
 
     @rule(giver=people, taker=people)
     def hand_over(self, giver, taker):
@@ -237,6 +239,18 @@ def test_a_deletion_does_not_hide_an_edit_behind_a_later_one_of_its_own():
             state, clashes = merge(state, change)
             found += clashes
         assert [(c.field, c.reason, c.lost) for c in found] == [("note", "deleted", "M")]
+
+
+def test_edits_that_come_with_a_taking_back_are_seen_when_another_deletion_beats_it():
+    base = changed("1", {}, phone="A")
+    back = changed("2", {"phone": base.stamp}, phone="B", deleted=False)
+    delete = changed("3", {"phone": base.stamp}, deleted=True)
+    for order in ((base, back, delete), (base, delete, back)):
+        state, found = fresh(), []
+        for change in order:
+            state, clashes = merge(state, change)
+            found += clashes
+        assert [(c.field, c.reason, c.lost) for c in found] == [("phone", "deleted", "B")]
 
 
 def test_the_same_clash_has_the_same_id_whoever_finds_it():
