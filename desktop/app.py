@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
+from desktop.backup import finish_if_free, waits
 from desktop.keys import FILE, TOKEN, Keys, WrongPassphrase
 from desktop.printing.faces import SCREEN, font_bytes
 from desktop.qt.icons import icon
@@ -144,6 +145,7 @@ class Vault:
         # It brings the network along (0.15 s); this runs in a thread of its own.
         from sync.peers.home import home_of  # noqa: PLC0415
 
+        finish_if_free(self.folder, self.keys())
         replica = self.open()
         try:
             home = home_of(replica)
@@ -217,7 +219,7 @@ class Program:
 
     def start(self) -> None:
         """Opens what is there, or asks how to begin."""
-        if not self._vault.database.exists():
+        if not self._vault.database.exists() and not waits(self.folder):
             self._ask_way()
             return
         self._do(lambda _report, _cancelled: self._vault.facts())
@@ -313,6 +315,7 @@ class Program:
             open_replica=vault.open,
             open_blobs=vault.open_blobs,
             open_hub=vault.open_hub,
+            keys=vault.keys,
             go=lambda page, record: self.window.go(page, record) if self.window else None,
             sample=facts.sample,
         )

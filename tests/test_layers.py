@@ -74,7 +74,7 @@ FLOORS = [
     "desktop/sample/machines.py",
     "desktop/sample/{solving,visiting}.py",
     "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
-    "desktop/screens/{photo_data,sync_data,team_data}.py",
+    "desktop/screens/{photo_data,safekeeping,sync_data,team_data}.py",
     "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
     "desktop/screens/{photo_view,sync_differences,sync_progress,sync_team}.py",
     "desktop/screens/photos.py",

@@ -958,6 +958,73 @@
     </message>
 </context>
 <context>
+    <name>Safekeeping</name>
+    <message>
+        <source>Back up into</source>
+        <translation>备份到</translation>
+    </message>
+    <message>
+        <source>Restore from</source>
+        <translation>从备份恢复</translation>
+    </message>
+    <message>
+        <source>The two passphrases differ.</source>
+        <translation>两次输入的口令不一样。</translation>
+    </message>
+    <message>
+        <source>Backed up: {0}</source>
+        <translation>已备份：{0}</translation>
+    </message>
+    <message>
+        <source>Close the window now; what it brings is there when it opens again.</source>
+        <translation>现在关闭窗口；再打开时就是恢复好的数据。</translation>
+    </message>
+    <message>
+        <source>Close and restore</source>
+        <translation>关闭并恢复</translation>
+    </message>
+    <message>
+        <source>One moment …</source>
+        <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>{0}: its passphrase (nothing, where none was chosen)</source>
+        <translation>{0}：备份的口令（没有设过就不填）</translation>
+    </message>
+    <message>
+        <source>Restore</source>
+        <translation>恢复</translation>
+    </message>
+    <message>
+        <source>{0}: choose a passphrase of at least 8 characters for it</source>
+        <translation>{0}：请给备份设一个至少8个字符的口令</translation>
+    </message>
+    <message>
+        <source>Back up</source>
+        <translation>备份</translation>
+    </message>
+    <message>
+        <source>Back up …</source>
+        <translation>备份…</translation>
+    </message>
+    <message>
+        <source>Restore …</source>
+        <translation>恢复…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Passphrase of the backup</source>
+        <translation>备份的口令</translation>
+    </message>
+    <message>
+        <source>The same once more</source>
+        <translation>再输一次</translation>
+    </message>
+</context>
+<context>
     <name>SearchBox</name>
     <message>
         <source>Nothing found for “{0}”</source>

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from desktop.keys import Keys
 from desktop.qt.messages import Messages
 from desktop.qt.tasks import Worker
 from desktop.qt.theme import Theme
@@ -51,6 +52,8 @@ class Services:
     go: Callable[[str, str], None]
     sample: bool = False
     """Whether all of this is the sample village, which belongs to no hub and is never sent."""
+    keys: Callable[[], Keys] | None = None
+    """The keeper of the secrets, who knows a passphrase that was typed; None asks for none."""
 
     @property
     def language(self) -> str:

@@ -10,6 +10,7 @@ from desktop.qt.parts import GRID, button, card, label, row, scrolled
 from desktop.qt.services import Services
 from desktop.qt.tasks import Background
 from desktop.qt.theme import TEXT_SIZES, THEMES
+from desktop.screens.safekeeping import Safekeeping
 from desktop.translation import LANGUAGES
 from sync.errors import Cancelled
 from sync.records.places import path_of
@@ -37,6 +38,7 @@ class SettingsPage(Page):
         self.themes.clicked.connect(self._choose_theme)
         self.sizes.clicked.connect(self._choose_size)
         self.check = button(self._check)
+        self.safekeeping = Safekeeping(services)
         self._titles = [label("heading") for _ in range(3)]
         self._names = [label("muted") for _ in range(3)]
         self._laptop, self._sound = label(wrap=True), label(wrap=True)
@@ -65,6 +67,7 @@ class SettingsPage(Page):
         lines.addWidget(self._titles[2])
         lines.addLayout(row(self.check, None))
         lines.addWidget(self._sound)
+        lines.addWidget(self.safekeeping)
         self._sound.hide()
         for frame in (looks, laptop, data):
             column.addWidget(frame)
@@ -215,5 +218,6 @@ class SettingsPage(Page):
         }
         self.sizes.set_choices([(size, sizes[size]) for size in TEXT_SIZES])
         self.check.setText(self.tr("Cancel") if self._checking else self.tr("Check my data"))
+        self.safekeeping.retranslate()
         self._show_chosen()
         self._tell()

@@ -29,7 +29,7 @@ from tests.hub.township import invitation, new_hub
 
 PEOPLE = ("zhang", "wang", "li")
 LONGEST_S = 0.3
-PART = 20
+PART = 10
 """Rounds that one township lives through."""
 
 

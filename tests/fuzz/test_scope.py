@@ -39,7 +39,7 @@ ROLES = {
     "visitor": VISITOR,
     "leader": VISITOR | {"notice", "cadre", "team", "pair"},
     "clerk": ALL,
-    "supervisor": {"issue", "issue_step", "follow_up", "conflict"},
+    "supervisor": {"issue", "issue_step", "follow_up", "conflict", "attachment"},
     "admin": ALL,
 }
 RIGHTS = st.lists(
