@@ -112,7 +112,7 @@ class Quarantine:
         if examiner is None:
             return UNREADABLE
         fault = examiner.fault(change)
-        if fault is None and self._waited and waits(change, self._waited.__contains__):
+        if fault is None and change.kind != HELD and waits(change, self._waited.__contains__):
             fault = WAITS
         return fault or self._clash_with_words(examiner, change)
 

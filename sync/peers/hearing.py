@@ -113,14 +113,14 @@ class Hearing:
         self._note_held(answer.quarantined, receipt.at)
 
     @property
-    def held_apart(self) -> list[tuple[str, str, int]]:
+    def held_apart(self) -> list[tuple[str, str, int, str]]:
         """Own changes that the hub holds where this person reads no records (any more)."""
         told = noted(self.replica)
         return [held for held in told if not reads(self.home.rights, held[0])]
 
     def _hear_held(self, home: Home, hello: HelloAnswer) -> None:
         """What the hub holds where no record tells of it: all of it, and nothing else."""
-        gone = [held for held in noted(self.replica) if not reads(home.rights, held[0])]
+        gone = [held[:3] for held in noted(self.replica) if not reads(home.rights, held[0])]
         forget_held(self.replica, gone)
         self._note_held(hello.held, hello.time)
 

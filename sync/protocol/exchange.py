@@ -107,12 +107,14 @@ def view(
     return seen
 
 
-def digest(ends: Ends, rights: Iterable[Right], held: Iterable[tuple[str, str, int]] = ()) -> str:
+def digest(
+    ends: Ends, rights: Iterable[Right], held: Iterable[tuple[str, str, int, str]] = ()
+) -> str:
     """32 hex digits that are equal when both sides know the same changes and the same rights.
 
     The links are in it, not only the numbers: two laptops with one device number (a copied data
     folder) may count to the same number with different changes.
-    ``held`` are the (area, device, n) of the caller's changes that are held where it reads nothing.
+    ``held`` are the caller's changes that are held where it reads nothing: (area, device, n, why).
     """
     total = hashlib.sha256()
     for right in sorted((right.area, right.role) for right in rights):
@@ -123,8 +125,8 @@ def digest(ends: Ends, rights: Iterable[Right], held: Iterable[tuple[str, str, i
     return total.hexdigest()[:32]
 
 
-    for area, device, n in sorted(held):
-        total.update(f"held {area} {device} {n}\n".encode())
+    for area, device, n, why in sorted(held):
+        total.update(f"held {area} {device} {n} {why}\n".encode())
 def heads_of(ends: Ends) -> dict[str, dict[str, int]]:
     """The numbers alone."""
     return {area: {d: n for d, (n, _) in devices.items()} for area, devices in ends.items()}

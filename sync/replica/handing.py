@@ -103,10 +103,10 @@ def note_held(replica: Replica, held: Sequence[Held]) -> None:
             connection.upsert(SET_NOTED, [h.noted for h in held])
 
 
-def noted(replica: Replica) -> list[tuple[str, str, int]]:
-    """(area, device, n) of the own changes that the hub said it holds."""
-    sql = "SELECT area, device, n FROM quarantine WHERE device = ? AND code IS NOT NULL"
-    return [(area, device, n) for area, device, n in replica.query(sql, (replica.device,))]
+def noted(replica: Replica) -> list[tuple[str, str, int, str]]:
+    """(area, device, n, why in Chinese) of the own changes that the hub's answers said it holds."""
+    sql = "SELECT area, device, n, zh FROM quarantine WHERE device = ? AND code IS NOT NULL"
+    return [(area, device, n, zh) for area, device, n, zh in replica.query(sql, (replica.device,))]
 
 
 def forget_held(replica: Replica, held: Sequence[tuple[str, str, int]]) -> None:
