@@ -75,6 +75,8 @@ class Hearing:
                 "The hub does not speak this program's protocol; upgrade the program",
                 detail=f"the hub speaks {hello.versions}",
             )
+        if is_forked(mine, hello, self.device):
+            raise copied()
         self.hub = hello.hub
         self.theirs = after({}, hello.heads or {})
         if not self.is_latest:
@@ -92,23 +94,28 @@ class Hearing:
             seen = view(heads_of(mine), home.rights, self.device)
             confirm(self.replica, known_of(seen, self.theirs))
             cover(self.replica, hello.covered)
+            self._hear_held(home, hello)
             if hello.backup != int(self.replica.setting(BACKUP) or 0):
                 self.replica.set_setting(BACKUP, str(hello.backup))
-            self._hear_held(home, hello)
         if home != self.home or hello.epoch != home.epoch:
             self.home = msgspec.structs.replace(home, epoch=hello.epoch)
             keep_home(self.replica, self.home)
-        if is_forked(mine, hello, self.device):
-            raise _forked()
 
     def answered(self, sent: int, answer: PushAnswer) -> None:
         """Checks and notes what the hub says of a push of ``sent`` changes. Raises BadAnswer,
         Refused."""
         receipt = check_receipt(answer, sent, self.device, self.hub, self.home.public)
         self.outcome.tally.add(answer, receipt)
-        self.theirs = after(self.theirs, answer.heads)
+        forked = {(run.area, run.device) for run in answer.not_taken if run.code == "forked"}
+        if any(device == self.device for _, device in forked):
+            raise copied()
+        heads = {
+            area: {device: n for device, n in known.items() if (area, device) not in forked}
+            for area, known in answer.heads.items()
+        }
+        self.theirs = after(self.theirs, view(heads, self.home.rights, self.device))
         if self.is_latest:
-            confirm(self.replica, answer.heads)
+            confirm(self.replica, heads)
             self.replica.set_setting(RECEIPT, answer.receipt)
         self._note_held(answer.quarantined, receipt.at)
 
@@ -142,7 +149,9 @@ class Hearing:
             key = partial(public_of, self.replica)
             taken = self.replica.take(chunk.runs, key, home=self.is_latest)
         except Forked as fault:
-            raise _forked() from fault
+            if self.device in str(fault):
+                raise copied() from fault
+            raise _unreadable(str(fault)) from fault
         except (BadValue, ValueError) as fault:
             raise _unreadable(str(fault)) from fault
         if taken.missing:
@@ -168,16 +177,21 @@ class Hearing:
                 heads = {area: {self.device: h.get(self.device, 0)} for area, h in mine.items()}
                 confirm(self.replica, heads)
             now = self.now()
+            outcome.touched |= self.replica.let_in()
             if abs(now - int(self.replica.setting(SYNCED) or 0)) > SYNCED_NOTED_MS:
                 self.replica.set_setting(SYNCED, str(now))
         outcome.conflicts_open = self.replica.count("conflict", where={"settled": None})
 
 
-def _forked() -> Refused:
-    return Refused(
+class Copied(Refused):
+    """The hub has other changes of this device under the same numbers (sync.md, invariant 11)."""
+
+
+def copied() -> Copied:
+    """What to raise then."""
+    return Copied(
         "中心已有这台电脑同一编号的其他更改：数据文件夹可能被复制到了两台电脑，或从旧备份恢复过；"
         "本机数据都在，请联系管理员",
-            outcome.touched |= self.replica.let_in()
         "The hub has other changes of this computer under the same numbers: its data folder was "
         "copied, or restored from an old backup. Nothing here is lost; ask the hub's keeper",
     )

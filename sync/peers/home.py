@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import msgspec
 
-from sync.errors import Refused
+from sync.errors import BadAnswer, Refused
 from sync.peers.http import HttpPeer
+from sync.protocol.exchange import Peer, check_permit, is_trusted
 from sync.protocol.link import Address, read_link
 from sync.protocol.messages import Card, EnrolRequest, Permit, Right, enrol_text
 from sync.protocol.seal import seal_public
@@ -89,6 +90,27 @@ def enrol(
     keep_cards(replica, [answer.card])
     keep_home(replica, home)
     return Enrolled(home, answer.token)
+
+
+def join_again(replica: Replica, peer: Peer, home: Home) -> Home:
+    """Joins with the device number that this folder has now, under the token of the one before.
+    Raises WrongToken, Refused, Unreachable, BadAnswer."""
+    key = replica.device_key
+    proof = key.sign(enrol_text("", replica.device))
+    seal = seal_public(key.private)
+    answer = peer.enrol(EnrolRequest("", replica.device, key.public, proof, seal=seal))
+    if not is_trusted(answer.card, (home.public,)) or answer.card.device != replica.device:
+        raise BadAnswer(
+            "中心的回答与登记时的密钥对不上，请再同步一次；仍不行请联系管理员",
+            "The hub's answer does not fit the key of the enrolment; sync again, then ask its "
+            "keeper",
+            detail="card",
+        )
+    check_permit(answer.permit, home.public)
+    joined = msgspec.structs.replace(home, rights=answer.rights, permit=answer.permit)
+    keep_home(replica, joined)
+    keep_cards(replica, [answer.card])
+    return joined
 
 
 def keep_home(replica: Replica, home: Home) -> None:

@@ -48,6 +48,8 @@ class Outcome:
     complete: bool = False
     touched: frozenset[str] = frozenset()
     attachments: Attachments = field(default_factory=Attachments)
+    notes: list[Text] = field(default_factory=list)
+    """What happened to this computer's data besides, each a sentence without its stop."""
 
     @property
     def text(self) -> Text:
@@ -83,6 +85,8 @@ def _words(outcome: Outcome) -> Text:
     if abs(outcome.offset_s) > OFFSET_SHOWN_S:
         zh.append(f"本机时钟与中心相差{abs(outcome.offset_s):.0f}秒")
         en.append(f"this clock and the hub's differ by {abs(outcome.offset_s):.0f} s")
+    zh += [note.zh for note in outcome.notes]
+    en += [note.en for note in outcome.notes]
     photos = outcome.attachments
     if photos.count:
         zh.append(f"照片和扫描件{photos.count}个")

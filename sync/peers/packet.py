@@ -133,9 +133,10 @@ class _Export:
         replica, home = self._replica, self._home
         mine = view(replica.heads(), home.rights, replica.device)
         yield packed(Kind.REQUEST, messages.encode(PullRequest(mine)))
-        known = view(confirmed(replica), home.rights, replica.device)
+        had = confirmed(replica)
+        known = view(had, home.rights, replica.device)
         offset = int(replica.setting(CLOCK_OFFSET) or 0)
-        lacked = lacked_by(replica.heads(), known, home.rights, replica.device)
+        lacked = lacked_by(replica.heads(), known, home.rights, replica.device, had)
         for batch in replica.own_runs(lacked, PUSH):
             push = push_of(batch, "", lambda device: card_of(replica, device), offset)
             self._sent.append(push.sent)

@@ -4,18 +4,21 @@ Each step leaves the replica whole: a batch is noted when the hub has signed for
 transaction. Whoever is cut off or cancelled goes on there the next time.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 from sync.changes.chain import Run
 from sync.changes.heads import Heads
-from sync.peers.hearing import BACKUP, Hearing
-from sync.peers.home import Home, joined
+from sync.errors import BadAnswer, FileBusy, Text, WrongToken
+from sync.peers.hearing import BACKUP, Copied, Hearing
+from sync.peers.home import Home, join_again, joined
 from sync.peers.outcome import Outcome, Progress
 from sync.protocol import messages
 from sync.protocol.exchange import (
+    LINK_BYTES_TOLD,
     Ends,
     Peer,
+    Tally,
     after,
     digest,
     ends_of,
@@ -26,16 +29,17 @@ from sync.protocol.exchange import (
     view,
 )
 from sync.protocol.messages import HelloAnswer
-from sync.replica.handing import (
-    card_of,
-    hand,
-)
+from sync.replica import log
+from sync.replica.handing import RENUMBER, card_of, confirmed, hand, is_unchanged
 from sync.replica.log import Batch
 from sync.replica.replica import CLOCK_OFFSET, Replica
+from sync.replica.rewrite import renumber, restamp
 from sync.stamps import wall_milliseconds
 
 OFFSET_NOTED_MS = 1_000
 """A measured offset is kept when it moved by more than this: less is the line, not the clock."""
+RENUMBERED_MAX = 2
+"""How often in one sync a folder parts from its copy, when that pushes at the same moment."""
 PUSH = Batch(messages.PUSH_CHANGES_MAX, messages.PUSH_BYTES_MAX)
 
 
@@ -78,14 +82,25 @@ class _Sync(Hearing):
         return "" if self.device == self.home.card.device else self.device
 
     def run(self) -> Outcome:
-        outcome, ends = self.outcome, self.replica.ends()
+        for _ in range(RENUMBERED_MAX):
+            try:
+                return self._round()
+            except Copied:  # the other copy spoke to the hub meanwhile: look again, and part
+                self.outcome.tally = Tally()
+        return self._round()
+
+    def _round(self) -> Outcome:
+        outcome = self.outcome
+        hello, ends = self._meet()
+        if self._has_parted(hello, ends):
+            self._renumber(hello)
+            hello, ends = self._meet()
+        self.heard(ends, hello)
         mine = heads_of(ends)
-        hello = self._hello(ends)
         if hello.heads is None:
             self.finish(mine, everything=True)
             return outcome
-        if self._behind_itself(mine):
-            self._pull()
+        self._restamp()
         self._push()
         self._pull()
         outcome.cancelled = self.cancelled() and not self.settled(mine)
@@ -94,17 +109,32 @@ class _Sync(Hearing):
 
     # -- hello --------------------------------------------------------------------------------
 
-    def _hello(self, mine: Ends) -> HelloAnswer:
+    def _meet(self) -> tuple[HelloAnswer, Ends]:
+        """Says hello, and joins first or again where the hub does not know this device number."""
         self.report(Progress("hello"))
-        seen = view(mine, self.home.rights, self.device)
+        is_new = self.speaking != "" and card_of(self.replica, self.device) is None
+        if is_new:
+            self.home = join_again(self.replica, self.peer, self.home)
+        try:
+            return self._hello()
+        except WrongToken:
+            if self.speaking == "" or is_new:
+                raise
+        self.home = join_again(self.replica, self.peer, self.home)
+        return self._hello()
+
+    def _hello(self) -> tuple[HelloAnswer, Ends]:
+        ends = self.replica.ends()
         asked = self.now()
-        told = digest(seen, self.home.rights)
+        told = ""
+        if not self.replica.setting(RENUMBER):
+            seen = view(ends, self.home.rights, self.device)
+            told = digest(seen, self.home.rights, self.held_apart)
         hello = self.peer.hello(told, self.speaking)
         if hello.heads is None and hello.backup != int(self.replica.setting(BACKUP) or 0):
             hello = self.peer.hello("", self.speaking)  # what does that backup hold of mine?
         self._measure(hello.time - (asked + self.now()) // 2)
-        self.heard(mine, hello)
-        return hello
+        return hello, ends
 
     def _measure(self, offset_ms: int) -> None:
         """Notes how far this machine's clock is from the hub's."""
@@ -113,19 +143,68 @@ class _Sync(Hearing):
         if abs(offset_ms - int(self.replica.setting(CLOCK_OFFSET) or 0)) > OFFSET_NOTED_MS:
             self.replica.set_setting(CLOCK_OFFSET, str(offset_ms))
 
-    def _behind_itself(self, mine: Heads) -> bool:
-        """Whether the hub has changes of this very device that are not here: the file is older
-        than what was sent from it, and must learn of them before it says anything."""
-        return any(
-            known.get(self.device, 0) > mine.get(area, {}).get(self.device, 0)
-            for area, known in self.theirs.items()
-        )
+    # -- a device number that two folders have ------------------------------------------------
+
+    def _has_parted(self, hello: HelloAnswer, ends: Ends) -> bool:
+        """Whether this folder has to take a new device number: it was put back from a backup, or
+        the hub has changes of this very number that are not here."""
+        if hello.heads is None:
+            return False
+        return bool(self.replica.setting(RENUMBER)) or bool(self._parted(hello, ends))
+
+    def _parted(self, hello: HelloAnswer, ends: Ends) -> list[str]:
+        """The areas where the hub has changes of this device number that are not here."""
+        return [
+            area
+            for area, heads in (hello.heads or {}).items()
+            if (n := heads.get(self.device, 0)) and not self._is_here(ends, area, n, hello.links)
+        ]
+
+    def _is_here(self, ends: Ends, area: str, n: int, links: Mapping[str, bytes]) -> bool:
+        last, _ = ends.get(area, {}).get(self.device, (0, b""))
+        if n > last or n < log.gone(self.replica).get(area, {}).get(self.device, 0):
+            return n <= last
+        link = log.link_at(self.replica, area, self.device, n)[:LINK_BYTES_TOLD]
+        return links.get(area, link) == link
+
+    def _renumber(self, hello: HelloAnswer) -> None:
+        """Parts from the other copy: a new number, and under it what only this one has."""
+        heads = after({}, hello.heads or {})
+        areas = self._parted(hello, self.replica.ends())
+        had = confirmed(self.replica)
+        begin = {area: had.get(area, {}).get(self.device, 0) for area in areas}
+        try:
+            done = renumber(self.replica, heads, self._runs_of_mine(heads, begin))
+        except BadAnswer:  # what was confirmed once is not what the hub has now
+            begin = dict.fromkeys(areas, 0)
+            done = renumber(self.replica, heads, self._runs_of_mine(heads, begin))
+        self.outcome.touched |= done.touched
+        self.outcome.notes.append(_renumbered(done.count))
+
+    def _runs_of_mine(self, heads: Heads, begin: Mapping[str, int]) -> dict[str, list[Run]]:
+        """What the hub has of this device number in some areas, from a change on."""
+        found: dict[str, list[Run]] = {area: [] for area in begin}
+        if begin:
+            known = {a: {**heads.get(a, {}), self.device: n} for a, n in begin.items()}
+            for chunk in self.peer.pull(after(heads, known), self.speaking):
+                for run in chunk.runs:
+                    if run.device == self.device and run.area in found:
+                        found[run.area].append(run)
+        return found
+
+    # -- stamps -------------------------------------------------------------------------------
+
+    def _restamp(self) -> None:
+        """Own changes that nobody has are stamped by the hub's time (sync.md, invariant 6)."""
+        done = restamp(self.replica, self.offset_ms, self.theirs)
+        self.outcome.touched |= done.touched
 
     # -- push ---------------------------------------------------------------------------------
 
     def _push(self) -> None:
         mine = self.replica.heads()
-        known = lacked_by(mine, self.theirs, self.home.rights, self.device)
+        had = confirmed(self.replica)
+        known = lacked_by(mine, self.theirs, self.home.rights, self.device, had)
         total = missing(known, mine)
         for batch in self.replica.own_runs(known, PUSH):
             self.report(Progress("push", self.outcome.tally.sent, total))
@@ -139,6 +218,11 @@ class _Sync(Hearing):
         card = partial(card_of, self.replica)
         push = push_of(batch, self.speaking, card, self.offset_ms)
         hand(self.replica, ends_of(batch))
+        if not is_unchanged(self.replica, batch):
+            raise FileBusy(
+                "另一个程序正在同步这份数据，请稍后再同步",
+                "Another program is syncing this folder; sync again in a moment",
+            )
         self.answered(push.sent, self.peer.push(push))
 
     # -- pull ---------------------------------------------------------------------------------
@@ -156,3 +240,14 @@ class _Sync(Hearing):
             self.report(Progress("pull", done, max(total, done)))
             if self.cancelled():
                 return
+
+
+def _renumbered(count: int) -> Text:
+    return Text(
+        "这台电脑的数据是复制来的或从备份恢复的，已换用新的设备编号"
+        + (f"（{count}条更改改用新编号），" if count else "，")
+        + "没有丢失任何内容",
+        "this computer's data was copied or restored, so it took a new device number"
+        + (f" for {count} changes" if count else "")
+        + "; nothing was lost",
+    )

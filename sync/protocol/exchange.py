@@ -46,6 +46,9 @@ class Peer(Protocol):
     Every call raises Unreachable, BadAnswer, WrongToken or Refused with the other side's sentence.
     """
 
+    def enrol(self, request: EnrolRequest) -> EnrolAnswer:
+        """Joins, or takes one more device number under the token."""
+
     def hello(self, digest: str, device: str = "") -> HelloAnswer:
         """Who is there, and what they know when ``digest`` is not theirs. ``device`` says which of
         the account's devices speaks, "" the one whose token is shown."""
@@ -111,10 +114,10 @@ def digest(
     ends: Ends, rights: Iterable[Right], held: Iterable[tuple[str, str, int, str]] = ()
 ) -> str:
     """32 hex digits that are equal when both sides know the same changes and the same rights.
+    ``held`` are the caller's changes that are held where it reads nothing: (area, device, n, why).
 
     The links are in it, not only the numbers: two laptops with one device number (a copied data
     folder) may count to the same number with different changes.
-    ``held`` are the caller's changes that are held where it reads nothing: (area, device, n, why).
     """
     total = hashlib.sha256()
     for right in sorted((right.area, right.role) for right in rights):
@@ -122,11 +125,11 @@ def digest(
     for area in sorted(ends):
         for device, (n, link) in sorted(ends[area].items()):
             total.update(f"{area} {device} {n} {link[:LINK_BYTES_TOLD].hex()}\n".encode())
+    for area, device, n, why in sorted(held):
+        total.update(f"held {area} {device} {n} {why}\n".encode())
     return total.hexdigest()[:32]
 
 
-    for area, device, n, why in sorted(held):
-        total.update(f"held {area} {device} {n} {why}\n".encode())
 def heads_of(ends: Ends) -> dict[str, dict[str, int]]:
     """The numbers alone."""
     return {area: {d: n for d, (n, _) in devices.items()} for area, devices in ends.items()}
@@ -160,14 +163,17 @@ def is_trusted(card: Card, hubs: Iterable[bytes]) -> bool:
 # -- sending ------------------------------------------------------------------------------------
 
 
-def lacked_by(mine: Heads, theirs: Heads, rights: Sequence[Right], device: str) -> Heads:
-    """What to hold against my log when I hand over what the hub lacks: its heads, and mine where
-    I read no longer, so that of others' changes there nothing is offered again and again."""
+def lacked_by(
+    mine: Heads, theirs: Heads, rights: Sequence[Right], device: str, confirmed: Heads
+) -> Heads:
+    """What to hold against my log when I hand over what the hub lacks: its heads, and where I read
+    no longer, and it tells me of no device but mine, what it has confirmed of others' changes."""
     known: dict[str, dict[str, int]] = {}
     for area, heads in mine.items():
         told = dict(theirs.get(area, {}))
         if not reads(rights, area):
-            told = {d: n for d, n in heads.items() if d != device} | told
+            had = confirmed.get(area, {})
+            told = {d: had.get(d, 0) for d in heads if d != device} | told
         known[area] = told
     return known
 

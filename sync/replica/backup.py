@@ -24,15 +24,13 @@ from sync.changes.chain import Run, first_link, links
 from sync.changes.change import decode
 from sync.errors import BadValue, DamagedFile, DataFault, DiskFull, FileBusy, Missing, Refused
 from sync.replica.check import check
-from sync.replica.handing import hand
+from sync.replica.handing import RENUMBER, hand
 from sync.replica.replica import Replica
 
 VERSION = 1
 """Of the file's form. A reader refuses what is newer."""
 HEADER_BYTES_MAX = 65_536
 COPY_BYTES = 1 << 20
-RENUMBER = "renumber"
-"""Setting: "1" when the next sync has to take a new device number before it pushes."""
 PREPARED, RESTORED, BEFORE = ".prepared", ".restored", ".before-restore"
 """Put behind the data file's name: what could take its place, what is going to, and what had it
 before."""
@@ -211,6 +209,7 @@ def prepare(source: Path, database: Path, kept_under: bytes | None, key: bytes |
         try:
             if check(replica).faults:
                 raise _no_backup(source)
+            hand(replica, replica.heads())  # who knows what was sent after it was made
             replica.set_setting(RENUMBER, "1")
             replica.query("PRAGMA journal_mode = DELETE")  # no page of it is elsewhere
             if key is not None and key != kept_under:

@@ -32,9 +32,9 @@ ACCOUNTS = {
 }
 
 
-def new_hub(folder):
-    """A hub's data folder with the accounts; nobody has joined yet."""
-    desk = HubDesk.create(folder)
+def new_hub(folder, url=""):
+    """A hub's data folder with the accounts, on a database if one is named; nobody has joined."""
+    desk = HubDesk.create(folder, url=url)
     for name, rights in ACCOUNTS.items():
         desk.access.add_account(name, rights)
     desk.close()
@@ -88,6 +88,9 @@ class DirectPeer:
 
     def __init__(self, desk, token):
         self.desk, self.token = desk, token
+
+    def enrol(self, request):
+        return self.desk.enrol(request, self.token)
 
     def hello(self, digest, device=""):
         return self.desk.hello(self.token, digest, device)

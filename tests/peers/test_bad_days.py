@@ -1,4 +1,4 @@
-"""Cut, stopped, answered twice or wrongly, copied, put back: a sync loses and doubles nothing."""
+"""Cut, stopped, answered twice or wrongly: a sync loses and doubles nothing."""
 
 from functools import partial
 
@@ -7,12 +7,10 @@ import pytest
 from sync.errors import BadAnswer, Refused, Unreachable
 from sync.hub.desk import HubDesk
 from sync.peers.http import HttpPeer
-from sync.peers.session import synchronise
 from sync.protocol import messages
 from sync.protocol.link import Address
 from sync.replica.check import check
 from sync.replica.log import Batch
-from sync.replica.replica import Replica
 from tests.hub.township import (
     FAR_VILLAGE,
     NEXT_VILLAGE,
@@ -153,38 +151,6 @@ def test_a_hub_of_another_protocol_is_told_apart(zhang, hub):
     with pytest.raises(Refused, match="升级"):
         zhang.sync(Newer(desk, ""))
     desk.close()
-
-
-def test_a_copied_laptop_is_noticed(zhang, tmp_path):
-    zhang.add(head="张三")
-    zhang.sync()
-    copy = tmp_path / "copy.db"
-    zhang.replica.query("VACUUM INTO ?", (str(copy),))
-    twin = Replica.open(copy)
-    for replica, name in ((zhang.replica, "李四"), (twin, "王五")):
-        with replica.act("zhang") as act:
-            act.add("household", VILLAGE, {"head": name})
-    zhang.sync()
-    with pytest.raises(Refused, match="复制"):
-        synchronise(twin, zhang.peer)
-    assert twin.count("household", where={"head": "王五"}) == 1
-    twin.close()
-
-
-def test_a_laptop_put_back_from_its_backup_learns_what_it_had_sent(zhang, tmp_path):
-    zhang.add(head="张三")
-    zhang.sync()
-    old = tmp_path / "old.db"
-    zhang.replica.query("VACUUM INTO ?", (str(old),))
-    home = zhang.add(head="李四")
-    zhang.sync()
-    restored = Replica.open(old)
-    assert synchronise(restored, zhang.peer).complete
-    assert restored.get(home)["head"] == "李四"
-    with restored.act("zhang") as act:
-        act.add("household", VILLAGE, {"head": "王五"})
-    assert synchronise(restored, zhang.peer).tally.accepted == 1
-    restored.close()
 
 
 def test_a_body_nobody_can_read_stops_no_sync(hub, url, zhang):

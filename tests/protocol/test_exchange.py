@@ -71,10 +71,11 @@ def test_a_fork_is_another_history_of_the_same_length(n, link, forked):
     assert is_forked({VILLAGE: {ME: (1, b"a" * 32)}}, hello, ME) is forked
 
 
-def test_what_is_not_read_is_offered_only_if_own():
+def test_of_what_is_not_read_others_changes_are_offered_until_they_are_confirmed():
     mine = {VILLAGE: {ME: 5, OTHER: 6}, NEXT: {ME: 7, OTHER: 8}}
-    known = lacked_by(mine, {VILLAGE: {ME: 5}}, [Right(VILLAGE, "visitor")], ME)
-    assert known == {VILLAGE: {ME: 5}, NEXT: {OTHER: 8}}
+    rights, had = [Right(VILLAGE, "visitor")], {NEXT: {ME: 7, OTHER: 3}}
+    known = lacked_by(mine, {VILLAGE: {ME: 5}}, rights, ME, had)
+    assert known == {VILLAGE: {ME: 5}, NEXT: {OTHER: 3}}
 
 
 def test_a_push_vouches_for_devices_that_begin_in_it():
