@@ -43,7 +43,7 @@ def backup(here: Laptop, target: Path, same_machine: bool, as_json: bool) -> Non
     """A consistent copy, also while the window is open."""
     with here.replica() as replica:
         passphrase = None if same_machine else _passphrase(here, new=True)
-        work.back_up(here.keys, replica, target, passphrase)
+        work.back_up(here.folder, here.keys, replica, target, passphrase)
     size = target.stat().st_size
     if as_json:
         here.show_json({"file": str(target), "bytes": size, "same_machine": same_machine})

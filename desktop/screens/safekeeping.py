@@ -102,11 +102,12 @@ class Safekeeping(QWidget):
 
     def _back_up(self, file: Path, passphrase: str) -> None:
         keys, open_replica = self._keys, self._services.open_replica
+        folder = self._services.folder
 
         def work(_report: Callable[[None], None], _cancelled: Callable[[], bool]) -> Path:
             replica = open_replica()
             try:
-                backup.back_up(keys(), replica, file, passphrase)
+                backup.back_up(folder, keys(), replica, file, passphrase)
             finally:
                 replica.close()
             return file

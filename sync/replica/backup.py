@@ -1,7 +1,8 @@
 """A laptop's backup: one file with all records, and putting it back without losing what is there.
 
 The file is a line of JSON that says what it is, then the database as one consistent copy, still
-encrypted under the key of its data folder. How that key can be had is in the line too, sealed by
+encrypted under the key of its data folder, then, in the same way, the attachments that the hub has
+not yet. How that key can be had is in the line too, sealed by
 whoever calls (``sealed``): this module knows no passphrases.
 
 Putting back is done in steps, so that no moment is without a whole data file: ``prepare`` makes a
@@ -14,7 +15,7 @@ before it pushes (sync.md, invariant 11): the setting ``renumber`` asks for that
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,13 +44,15 @@ BODY = "SELECT body FROM change WHERE area = ? AND device = ? AND n = ?"
 @dataclass(frozen=True)
 class Backup:
     """What a backup says of itself; ``made`` is in milliseconds since 1970, ``begins`` the byte
-    where its database begins."""
+    where its database begins; of the ``size`` bytes from there on the last ``beside`` are the
+    attachments."""
 
     made: int
     sealed: dict[str, Any]
     size: int
     sha256: str
     begins: int
+    beside: int
 
 
 @dataclass(frozen=True)
@@ -65,8 +68,15 @@ class Carried:
 # -- making one -----------------------------------------------------------------------------------
 
 
-def back_up(replica: Replica, target: Path, sealed: Mapping[str, Any], made: int) -> None:
-    """Writes everything that the replica holds into ``target``, for its owner alone.
+def back_up(
+    replica: Replica,
+    target: Path,
+    sealed: Mapping[str, Any],
+    made: int,
+    attachments: Path | None = None,
+) -> None:
+    """Writes everything that the replica holds, and the file of attachments, into ``target``, for
+    its owner alone.
 
     Raises Refused when it is there already, DamagedFile when the replica is, DiskFull, DataFault.
     """
@@ -78,13 +88,17 @@ def back_up(replica: Replica, target: Path, sealed: Mapping[str, Any], made: int
             copy.unlink(missing_ok=True)
             _private(copy)
             _copy(replica, copy)
-            size, digest = _digest(copy)
+            parts = [copy] if attachments is None else [copy, attachments]
+            size, digest = _digest(parts)
+            beside = attachments.stat().st_size if attachments else 0
             line = {"zoufang": "backup", "version": VERSION, "made": made, "sealed": dict(sealed)}
-            line |= {"size": size, "sha256": digest}
+            line |= {"size": size, "sha256": digest, "beside": beside}
             part.unlink(missing_ok=True)
-            with open(_private(part), "wb") as file, copy.open("rb") as source:
+            with open(_private(part), "wb") as file:
                 file.write(json.dumps(line).encode() + b"\n")
-                _pour(source, file)
+                for path in parts:
+                    with path.open("rb") as source:
+                        _pour(source, file, path.stat().st_size)
             part.replace(target)
     finally:
         for path in (copy, part):
@@ -108,21 +122,23 @@ def _copy(replica: Replica, copy: Path) -> None:
         raise OSError(0, kind) from fault
 
 
-def _pour(source: BinaryIO, file: BinaryIO) -> None:
-    while part := source.read(COPY_BYTES):
+def _pour(source: BinaryIO, file: BinaryIO, size: int) -> None:
+    while part := source.read(min(COPY_BYTES, size)):
         file.write(part)
+        size -= len(part)
     file.flush()
     os.fsync(file.fileno())
 
 
-def _digest(path: Path, begins: int = 0) -> tuple[int, str]:
-    """(bytes, SHA-256 in hex) of a file from ``begins`` on."""
+def _digest(paths: Iterable[Path], begins: int = 0) -> tuple[int, str]:
+    """(bytes, SHA-256 in hex) of files, each from ``begins`` on."""
     total, size = hashlib.sha256(), 0
-    with path.open("rb") as file:
-        file.seek(begins)
-        while part := file.read(COPY_BYTES):
-            total.update(part)
-            size += len(part)
+    for path in paths:
+        with path.open("rb") as file:
+            file.seek(begins)
+            while part := file.read(COPY_BYTES):
+                total.update(part)
+                size += len(part)
     return size, total.hexdigest()
 
 
@@ -158,10 +174,10 @@ def read(source: Path) -> Backup:
                 f"“{source}”是更新版本的走访通做的备份，请先升级程序",
                 f"{source} was made by a newer Zoufang; upgrade the program first",
             )
-        found = Backup(
-            int(said["made"]), dict(said["sealed"]), said["size"], said["sha256"], len(line)
-        )
-        whole = _digest(source, found.begins) == (found.size, found.sha256)
+        size, beside = int(said["size"]), int(said["beside"])
+        sealed = dict(said["sealed"])
+        found = Backup(int(said["made"]), sealed, size, said["sha256"], len(line), beside)
+        whole = _digest([source], found.begins) == (found.size, found.sha256)
     except (ValueError, KeyError, TypeError, RecursionError) as fault:
         raise _no_backup(source) from fault
     except OSError as fault:
@@ -198,7 +214,7 @@ def prepare(source: Path, database: Path, kept_under: bytes | None, key: bytes |
             database.parent.mkdir(parents=True, exist_ok=True)
             with open(_private(fresh), "wb") as file, source.open("rb") as body:
                 body.seek(backup.begins)
-                _pour(body, file)
+                _pour(body, file, backup.size - backup.beside)
         try:
             replica = Replica.open(fresh, kept_under)
         except DamagedFile as fault:  # its bytes are those that were written
@@ -221,6 +237,13 @@ def prepare(source: Path, database: Path, kept_under: bytes | None, key: bytes |
         if not done:
             discard(database)
     return fresh
+
+
+def take_attachments(source: Path, backup: Backup, target: Path) -> None:
+    """Writes the file of attachments that is in a backup into ``target``."""
+    with _writing(target), open(_private(target), "wb") as file, source.open("rb") as body:
+        body.seek(backup.begins + backup.size - backup.beside)
+        _pour(body, file, backup.beside)
 
 
 def discard(database: Path) -> None:
@@ -305,13 +328,12 @@ def _carry_area(
 def _body(replica: Replica, area: str, n: int) -> bytes | None:
     """One change of the file that ``replica`` is, None when it cannot be read."""
     try:
-        rows = replica.query(BODY, (area, replica.device, n))
-        body = bytes(rows[0][0]) if rows else None
-        if body is not None:
-            decode(body)
+        for (body,) in replica.query(BODY, (area, replica.device, n)):
+            decode(bytes(body))
+            return bytes(body)
     except (DataFault, BadValue):
-        return None
-    return body
+        pass
+    return None
 
 
 def swap(database: Path, key: bytes | None) -> Path | None:
@@ -343,11 +365,7 @@ def _set_aside(database: Path, key: bytes | None) -> Path | None:
             if _beside(database, tail).exists():
                 _beside(database, tail).replace(_beside(kept, tail))
     except OSError as fault:
-        raise FileBusy(
-            f"数据文件正被另一个程序占用（{database}），请关掉走访通的窗口再恢复",
-            f"Another program holds {database}; close Zoufang's window, then restore",
-            detail=str(fault),
-        ) from fault
+        raise _busy(database) from fault
     return kept
 
 
@@ -362,18 +380,21 @@ def _leave_alone(database: Path, key: bytes | None) -> None:
         finally:
             present.close()
     except FileBusy as fault:
-        raise FileBusy(
-            f"数据文件正被另一个程序占用（{database}），请关掉走访通的窗口再恢复",
-            f"Another program holds {database}; close Zoufang's window, then restore",
-        ) from fault
+        raise _busy(database) from fault
     except DataFault:
         return
 
 
+def _busy(database: Path) -> FileBusy:
+    return FileBusy(
+        f"数据文件正被另一个程序占用（{database}），请关掉走访通的窗口再恢复",
+        f"Another program holds {database}; close Zoufang's window, then restore",
+    )
+
+
 def _free_name(database: Path) -> Path:
     """A name for the present file that no file has: an earlier one is never replaced."""
-    kept, count = _beside(database, BEFORE), 1
+    kept, count = _beside(database, BEFORE), 2
     while kept.exists():
-        count += 1
-        kept = _beside(database, f"{BEFORE}-{count}")
+        kept, count = _beside(database, f"{BEFORE}-{count}"), count + 1
     return kept

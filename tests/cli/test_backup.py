@@ -81,6 +81,21 @@ def test_what_was_written_since_comes_along(laptop, tmp_path):
     assert laptop.does("sync", "--json").data["accepted"] == 1
 
 
+def test_photos_that_the_hub_has_not_yet_come_along(hub, laptop, computer, tmp_path):
+    file, other, photo = tmp_path / "backup", computer("other"), tmp_path / "证明.pdf"
+    photo.write_bytes(b"%PDF-1.4 " + bytes(300_000))
+    home = laptop.add("张三").line
+    added = laptop.does("attachment", "add", home, str(photo), "--json").data
+    laptop.does("backup", str(file), **SECRET)
+    assert photo.read_bytes()[:200] not in file.read_bytes()
+    other.does("restore", str(file), **SECRET)
+    out = tmp_path / "out.pdf"
+    other.does("attachment", "get", added["id"], "-o", str(out))
+    assert out.read_bytes() == photo.read_bytes()
+    left = {found.name for found in tmp_path.iterdir()}
+    assert left == {"backup", "证明.pdf", "out.pdf", "data", "other", "said.out", "said.err"}
+
+
 def test_a_backup_of_this_machine_opens_on_no_other(hub, laptop, computer, tmp_path):
     file, other = tmp_path / "backup", computer("other")
     laptop.does("backup", str(file), "--same-machine")
