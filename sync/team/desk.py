@@ -41,7 +41,7 @@ from sync.team.trust import (
     check_identity,
     common,
     credentials_of,
-    flaw_of,
+    is_signed,
     own_word,
 )
 
@@ -182,7 +182,7 @@ class TeamDesk:
             if code:
                 n = taking.ends.get((run.area, run.device), (0, b""))[0]
                 taking.not_taken.append(NotTaken(run.area, run.device, n, code))
-        taken = self.replica.take(own_word(taking.runs), home=False)
+        taken = self.replica.take(taking.runs, home=False)
         accepted = taken.accepted + taken.held
         text, signature = self._receipt(guest, push.sent, accepted, taken.known)
         if accepted:
@@ -245,10 +245,10 @@ class TeamDesk:
         if fresh and card is None:
             return "stranger"
         if fresh and card is not None:
-            flaw = flaw_of(run, fresh, card)
-            if flaw:
-                return flaw
+            if not is_signed(run, fresh[-1][2], card):
+                return "unsigned"
             taking.ends[place] = (run.last, fresh[-1][2])
+            run = own_word(run, card)
         taking.runs.append(run)
         return ""
 

@@ -50,7 +50,7 @@ from sync.team.trust import (
     check_identity,
     common,
     credentials_of,
-    flaw_of,
+    is_signed,
     own_word,
 )
 
@@ -307,8 +307,7 @@ class _TeamSync:
         self.report(Progress("pull", 0, total))
         done = 0
         for chunk in self.peer.pull(mine):
-            self._verify(chunk)
-            taken = self.replica.take(own_word(chunk.runs), home=False)
+            taken = self.replica.take(self._verified(chunk), home=False)
             self.theirs = after(self.theirs, common(chunk.heads, *self.rights))
             done += taken.accepted + taken.held
             self.outcome.pulled += taken.accepted
@@ -317,9 +316,10 @@ class _TeamSync:
             if self.cancelled():
                 return
 
-    def _verify(self, chunk: Chunk) -> None:
-        """Whether each run joins, and its device, which the home hub knows, signed it. Raises
-        BadAnswer, Refused: then nothing of the chunk is taken."""
+    def _verified(self, chunk: Chunk) -> list[Run]:
+        """The runs with what is new: each joins, and its device, which the home hub knows, signed
+        it. Raises BadAnswer, Refused: then nothing of the chunk is taken."""
+        runs = []
         self.cards.meet(chunk.cards)
         ends = self.replica.ends()
         for run in chunk.runs:
@@ -335,10 +335,13 @@ class _TeamSync:
                 continue
             card = self.cards.find(run.device)
             seen = all(reads(rights, run.area) for rights in self.rights)
-            flaw = flaw_of(run, fresh, card) if card else "stranger"
-            if flaw or not seen or run.device == self.replica.device:
-                raise _unreadable(f"{run.area} {run.device} {run.last}: {flaw or 'not asked for'}")
+            foreign = not seen or run.device == self.replica.device
+            if card is None or foreign or not is_signed(run, fresh[-1][2], card):
+                what = "not asked for" if foreign else "unsigned" if card else "stranger"
+                raise _unreadable(f"{run.area} {run.device} {run.last}: {what}")
             known[run.device] = (run.last, fresh[-1][2])
+            runs.append(own_word(run, card))
+        return runs
 
 
 def _forked() -> Refused:

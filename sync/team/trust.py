@@ -11,9 +11,12 @@ from typing import TypeVar
 from sync.changes.chain import DeviceKey, Run, verify, verify_run
 from sync.changes.change import decode
 from sync.errors import BadValue, Refused
+from sync.hub.access import HUB
+from sync.hub.checks import CONFLICT, HELD, SAYING, SETTLING
 from sync.peers.home import Home, home_of
 from sync.protocol.exchange import is_trusted, reads
 from sync.protocol.messages import Card, Permit, Right
+from sync.records.catalogue import KINDS
 from sync.replica.handing import card_of, keep_cards
 from sync.replica.replica import Replica
 from sync.stamps import local
@@ -28,6 +31,9 @@ CODE_LENGTH = 6
 the home hub may guess."""
 CLOCK_SLACK_MS = 24 * 3_600_000
 """A permit that ended less than this ago may be the fault of a clock without a network."""
+ANSWERED = {CONFLICT: SETTLING, HELD: SAYING}
+"""What hubs write and people only answer, and the fields in which they do."""
+
 T = TypeVar("T")
 
 
@@ -108,23 +114,37 @@ def common(
     }
 
 
-def flaw_of(run: Run, fresh: Sequence[tuple[int, bytes, bytes]], card: Card) -> str:
-    """What is wrong with the changes (n, body, link) that are new in a run, as a NotTaken says it;
-    "" when the device of ``card`` signed them, and they name its person as their author."""
-    if not verify_run(card.public, run.area, run.device, run.last, fresh[-1][2], run.signature):
-        return "unsigned"
+def is_signed(run: Run, end: bytes, card: Card) -> bool:
+    """Whether the device of ``card`` signed the run, whose chain ends in ``end``."""
+    return verify_run(card.public, run.area, run.device, run.last, end, run.signature)
+
+
+def own_word(run: Run, card: Card) -> Run:
+    """The run without what a relay says of it and nobody signed: the home hub's time of receipt,
+    and what that hub holds, which its ``held`` records say.
+
+    Held are only those changes that no hub ever applies unasked: unreadable ones, and what the
+    person of ``card`` may not even write at home, in another's name or in the hub's.
+    """
+    held = tuple(n for n, body in enumerate(run.bodies, run.first) if not _is_own(body, n, card))
+    return replace(run, received=0, offset=0, held=held)
+
+
+def _is_own(body: bytes, n: int, card: Card) -> bool:
+    """Whether this is change ``n``, in the name of the card's person, of what people write."""
     try:
-        read = [(n, decode(body)) for n, body, _ in fresh if n not in run.held]
+        change = decode(body)
     except BadValue:
-        return "malformed"
-    if any(n != change.n or change.author != card.account for n, change in read):
-        return "malformed"
-    return ""
-
-
-def own_word(runs: Iterable[Run]) -> list[Run]:
-    """The runs without the home hub's time of receipt: nobody signed what a relay says of that."""
-    return [replace(run, received=0, offset=0) for run in runs]
+        return False
+    if (change.n, change.author) != (n, card.account):
+        return False
+    kind = KINDS.get(change.kind)
+    if card.account == HUB or kind is None:
+        return True
+    if kind.name in ANSWERED:
+        return bool(change.record) and ANSWERED[kind.name].issuperset(change.set)
+    fields = [kind.fields[name] for name in change.set if name in kind.fields]
+    return not kind.hub_only and not any(field.hub_only for field in fields)
 
 
 class Cards:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from sync.hub.desk import HubDesk
 from sync.hub.door import serving
 from sync.peers.home import Home, home_of
 from sync.peers.http import HttpPeer
@@ -25,6 +26,14 @@ def hub(tmp_path):
 def url(hub):
     with serving(hub) as served:
         yield served
+
+
+@pytest.fixture
+def desk(hub):
+    """The office's own machine, beside the process that serves."""
+    opened = HubDesk.open(hub)
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

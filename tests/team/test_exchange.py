@@ -17,7 +17,7 @@ from sync.replica.replica import Replica
 from sync.stamps import Clock, new_device
 from sync.team.session import join_team
 from tests.hub.township import FAR_VILLAGE, NEXT_VILLAGE, VILLAGE, Laptop
-from tests.team.conftest import exchange, held_by
+from tests.team.conftest import exchange, held_by, known_home
 
 
 def test_two_laptops_hold_the_same_after_meeting(zhang, wang, open_team):
@@ -203,14 +203,63 @@ def test_a_device_that_nobody_vouched_for_is_a_stranger(zhang, wang, open_team):
     assert wang.replica.count("household") == 0
 
 
-def test_an_author_that_is_not_the_devices_person_is_refused(zhang, wang, open_team):
+def test_an_author_that_is_not_the_devices_person_is_not_applied(zhang, wang, open_team):
+    good = zhang.add(head="张三")
     with zhang.replica.act("li") as act:
         act.add("household", VILLAGE, {"head": "冒名"})
     with open_team(wang) as opening:
         outcome = exchange(zhang, opening)
-    assert not outcome.settled
-    assert [run.code for run in outcome.tally.not_taken] == ["malformed"]
-    assert wang.replica.count("household") == 0
+    assert (outcome.settled, outcome.tally.accepted) == (True, 2)  # it holds nothing else up
+    assert [record.id for record in wang.replica.fetch("household")] == [good]
+    assert wang.sync().complete  # and the office hears of it
+    assert wang.replica.count("household") == 1
+
+
+def test_what_only_the_office_writes_is_not_believed_of_anybody_else(zhang, wang, li, open_team):
+    issue = zhang.add("issue", category="07", text="门前道路积水", raised="2017-05-02")
+    household = zhang.add(head="张三")
+    zhang.sync()
+    wang.sync()
+    number = wang.replica.get(issue)["number"]
+    with zhang.replica.act("zhang", hub=True) as act:
+        act.set(issue, {"number": "2017-9999"})
+        target = f"{wang.replica.device}-1"
+        act.add(
+            "held", VILLAGE, {"device": wang.replica.device, "n": 1, "code": "no-right"}, target
+        )
+    zhang.set(household, phone="13811111111")
+    with open_team(wang) as opening:
+        assert exchange(zhang, opening).settled
+    assert wang.replica.get(issue)["number"] == number
+    assert wang.replica.count("held") == 0
+    assert wang.replica.get(household)["phone"] == "13811111111"
+
+
+def test_a_relay_can_hold_nothing_back_by_its_word(zhang, wang, li, open_team):
+    """Only the home hub's own records say what is held."""
+    zhang.homes(2)
+    (run,) = zhang.replica.runs_after(VILLAGE, {})
+    false = replace(run, held=(1, 2, 99), received=1, offset=2)
+    with open_team(li) as opening, peer_of(wang, opening) as peer:
+        assert not peer.push(Push([false], [known_home(zhang).card])).not_taken
+    assert li.replica.count("household") == 2
+    (kept,) = li.replica.runs_after(VILLAGE, {})
+    assert (kept.held, kept.received, kept.offset) == ((), 0, 0)
+
+
+def test_what_the_office_holds_is_held_for_the_team_too(zhang, wang, li, desk, open_team):
+    household = zhang.add(head="张三")
+    zhang.sync()
+    desk.access.withdraw("zhang", VILLAGE)
+    zhang.set(household, phone="13811111111")
+    with open_team(wang) as opening:
+        exchange(zhang, opening)
+    assert wang.replica.get(household)["phone"] == "13811111111"
+    wang.sync()
+    assert wang.replica.get(household)["phone"] is None
+    with open_team(wang) as opening:
+        exchange(li, opening)
+    assert li.replica.get(household)["phone"] is None
 
 
 def test_a_caller_takes_no_altered_chunk(zhang, wang, open_team, monkeypatch):

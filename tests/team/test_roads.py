@@ -2,20 +2,11 @@
 
 import pytest
 
-from sync.hub.desk import HubDesk
 from sync.hub.verify import verify
 from sync.replica.check import check
 from sync.replica.handing import relayed
 from tests.peers.courier import Courier
 from tests.team.conftest import exchange, held_by
-
-
-@pytest.fixture
-def desk(hub):
-    """The office's own machine, beside the process that serves."""
-    opened = HubDesk.open(hub)
-    yield opened
-    opened.close()
 
 
 @pytest.fixture
