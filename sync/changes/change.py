@@ -68,6 +68,8 @@ def decode(body: bytes) -> Change:
         raise _unreadable(str(fault)) from fault
     if not is_stamp(change.stamp):
         raise _unreadable("no stamp")
+    if "\0" in change.author or "\0" in change.kind or "\0" in change.record:
+        raise _unreadable("U+0000 in a name")  # no store is asked to keep it
     return change
 
 

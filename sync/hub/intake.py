@@ -58,6 +58,10 @@ class PushIntake:
         """
         by_area: dict[str, list[Run]] = {}
         for run in runs:
+            if not AREA.fullmatch(run.area):
+                self.outcome.sent += len(run.bodies)
+                self._leave(run, 0, "malformed")
+                continue
             known = offset if run.device == pusher else 0
             by_area.setdefault(run.area, []).append(
                 replace(run, received=self._replica.now(), offset=known)
@@ -100,8 +104,6 @@ class PushIntake:
 
     def _take(self, intake: Intake, run: Run, quarantine: Quarantine) -> None:
         n, link = intake.head(run.area, run.device)
-        if not AREA.fullmatch(run.area):
-            return self._leave(run, n, "malformed")
         try:
             fresh = unseen(run, n, link)
         except NotJoined:

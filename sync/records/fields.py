@@ -70,7 +70,7 @@ class Field:
         return value is None or self._fits(value)
 
     def _fits(self, value: Value) -> bool:
-        return isinstance(value, str) and len(value) <= TEXT_LENGTH_MAX
+        return isinstance(value, str) and len(value) <= TEXT_LENGTH_MAX and "\0" not in value
 
     def parse(self, text: str) -> Value:
         """The value that typed ``text`` means; an empty text means not known.

@@ -6,10 +6,21 @@ from sync.hub.desk import HubDesk
 from sync.hub.server import main
 from tests.hub.township import Writer, new_hub
 
+ON_EVERY_STORE = ("test_intake", "test_quarantine", "test_steps")
+"""Modules whose tests are run on a hub with a file and on one with a database."""
+
+
+def pytest_generate_tests(metafunc):
+    every = metafunc.module.__name__.rpartition(".")[2] in ON_EVERY_STORE
+    if every and "folder" in metafunc.fixturenames:
+        metafunc.parametrize("folder", ["file", "postgres"], indirect=True)
+
 
 @pytest.fixture
-def folder(tmp_path):
-    return new_hub(tmp_path / "hub")
+def folder(request, tmp_path):
+    on_postgres = getattr(request, "param", "file") == "postgres"
+    url = request.getfixturevalue("postgres").url() if on_postgres else ""
+    return new_hub(tmp_path / "hub", url)
 
 
 @pytest.fixture

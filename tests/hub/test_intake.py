@@ -81,7 +81,7 @@ def test_an_altered_body_breaks_the_signature(desk, zhang):
     assert [run.code for run in zhang.push(altered).not_taken] == ["unsigned"]
 
 
-@pytest.mark.parametrize("area", ["", "32028", "x" * 300])
+@pytest.mark.parametrize("area", ["", "32028", "32\0", "x" * 300])
 def test_a_run_of_no_area_holds_up_no_other_run(desk, zhang, area):
     bad, good = zhang.change(head="张三"), zhang.change(head="李四")
     answer = zhang.push(zhang.run(bad, area=area), zhang.run(good))
@@ -89,6 +89,23 @@ def test_a_run_of_no_area_holds_up_no_other_run(desk, zhang, area):
     assert counts(answer) == (2, 1, 0, 0)
     assert [home["head"] for home in desk.replica.fetch("household")] == ["李四"]
     assert area not in desk.replica.heads()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "code"),
+    [
+        ({"head": "张\0三"}, "misfit"),
+        ({"author": "zhang\0"}, "unreadable"),
+        ({"kind": "house\0hold"}, "unreadable"),
+        ({"record": "Z" * 25 + "\0"}, "unreadable"),
+    ],
+)
+def test_a_character_that_not_every_store_can_hold_is_kept_apart(desk, zhang, wrong, code):
+    """U+0000, which PostgreSQL's text has not: hubs with a file do the same."""
+    answer = zhang.say(zhang.change(**wrong), zhang.change(head="李四", later="a\0b"))
+    assert [held.code for held in answer.quarantined] == [code]
+    [home] = desk.replica.fetch("household")
+    assert (home["head"], home["later"]) == ("李四", "a\0b")
 
 
 def test_a_device_that_nobody_knows_is_not_taken(desk, zhang):
