@@ -116,10 +116,11 @@ class Laptop(Machine):
     def upgrade(self) -> None:
         """A newer program is put in."""
         self.version = NEW
-        self.restart()
-        self.repair()
+        self.replica.close()
+        self.disk.mend()
         with self.running():
-            adopt(self.replica)
+            adopt(self.path)
+        self.replica = self._opened()
 
     def repair(self) -> None:
         """A new disk, or room on the old one."""
@@ -201,17 +202,13 @@ class Hub(Machine):
     def restart(self) -> None:
         """The process was gone; its keeper starts it again."""
         self.desk.close()
-        self.disk.mend()
-        with self.running():
-            self.desk = HubDesk.open(self.folder)
+        self._start()
 
     def upgrade(self) -> None:
         """A newer program is put in."""
         self.version = NEW
-        self.restart()
-        self.repair()
-        with self.running():
-            adopt(self.desk.replica)
+        self.desk.close()
+        self._start()
 
     def fill(self, spare: int) -> None:
         """Leaves room for ``spare`` pages more."""
@@ -222,6 +219,12 @@ class Hub(Machine):
         """A new disk, or room on the old one."""
         self.disk.mend()
         self._limit(PAGES_MAX)
+
+    def _start(self) -> None:
+        self.disk.mend()
+        with self.running():
+            adopt(self.folder / FILE)
+            self.desk = HubDesk.open(self.folder)
 
     def _limit(self, pages: int) -> None:
         self.desk.replica.query(f"PRAGMA max_page_count = {pages}")
@@ -241,8 +244,7 @@ class Hub(Machine):
         shutil.rmtree(self.folder)
         with self.running():
             backup.restore(self.folder, source)
-            self.desk = HubDesk.open(self.folder)
-            adopt(self.desk.replica)
+        self._start()
         self.restores += 1
 
     def close(self) -> None:

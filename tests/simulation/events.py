@@ -3,10 +3,11 @@
 from collections.abc import Callable
 from contextlib import suppress
 
-from sync.errors import DataFault, Refused, Unreachable, UserError
+from sync.errors import BadValue, DataFault, Missing, Refused, Unreachable, UserError
 from sync.protocol.messages import Right
 from tests.simulation import checks
 from tests.simulation.actors import Laptop
+from tests.simulation.courier import carry, write_packet
 from tests.simulation.disk import Died
 from tests.simulation.people import ACTS, Act, Work
 from tests.simulation.program import OLD
@@ -25,7 +26,7 @@ def act_of(world: World, laptop: Laptop, act: Act) -> None:
     before = laptop.replica.heads()
     try:
         alive = laptop.do(lambda: act(work))
-    except Refused as fault:
+    except (Refused, Missing, BadValue) as fault:
         world.note(laptop.name, f"{act.__name__}: {fault.message.en}")
         return
     except DataFault as fault:
@@ -173,6 +174,8 @@ HAPPENS: dict[Event, int] = {
     burn: 2,
     scope: 2,
     upgrade: 2,
+    write_packet: 4,
+    carry: 6,
 }
 """What happens, and how often."""
 

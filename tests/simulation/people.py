@@ -6,15 +6,19 @@ Every value that a person writes is one of a kind, so that it can be looked for 
 from collections.abc import Callable
 
 from sync.errors import Refused
+from sync.peers.home import joined
 from sync.records.catalogue import KINDS
 from sync.records.codes import code_list
 from sync.records.fields import ChoiceField, DateField, MoneyField, NumberField, TextField, Value
-from sync.replica.issue_life import STEP, options_of, propose_step
+from sync.replica.issue_life import STEP, options_of, propose_step, strongest_role
+from sync.replica.moving import move
+from sync.replica.release import discard_in, release_in, reviews
 from sync.replica.settle import open_conflicts, settle
 from sync.replica.tables import Record
 from tests.simulation.actors import Laptop
 from tests.simulation.chance import Chance
 from tests.simulation.program import PLAN, WIFI
+from tests.simulation.town import PLACES
 
 Act = Callable[["Work"], None]
 EDITED = ("household", "household", "member", "income_line", "issue", "plan")
@@ -216,6 +220,7 @@ def settle_one(work: Work) -> None:
         value = work.number() if isinstance(field, MoneyField | NumberField) else work.text()
         if field is not None and not field.fits(value):
             take, value = "lost", None
+            work.entered.clear()
     settle(work.replica, work.account, difference.id, take, value)
 
 
@@ -227,6 +232,26 @@ def clerks_work(work: Work) -> None:
             act.add("cadre", area, {"name": work.text()})
         else:
             act.add("area", area, {"name": work.text()}, id=area)
+
+
+def review(work: Work) -> None:
+    """What the hub holds back is let in, or stays out."""
+    waiting = reviews(work.replica)
+    if not waiting:
+        return
+    one = work.chance.choice(waiting).held
+    decide = release_in if work.chance.often(0.7) else discard_in
+    role = strongest_role(joined(work.replica).rights, one.area) or "nobody"
+    with work.replica.act(work.account) as act:
+        decide(act, work.replica, [one.id], "" if work.chance.often(0.05) else role)
+
+
+def go(work: Work) -> None:
+    """A household moves to another village."""
+    home = work.record(("household",))
+    if home is not None:
+        places = PLACES if work.chance.often(0.2) else work.areas
+        move(work.replica, work.account, home.id, work.chance.choice(places))
 
 
 def newer(work: Work) -> None:
@@ -253,5 +278,7 @@ ACTS: dict[Act, int] = {
     settle_one: 5,
     clerks_work: 1,
     newer: 4,
+    go: 3,
+    review: 6,
 }
 """What people do, and how often."""

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from sync.records.catalogue import KINDS
 from sync.records.fields import TextField
@@ -10,6 +11,7 @@ from sync.records.kinds.base import Kind
 from sync.records.kinds.household import HOUSEHOLD
 from sync.replica.replica import Replica
 from sync.replica.tables import kind_tables, layout_of
+from sync.store.sqlite import SqliteStore
 
 PLAN = Kind(
     "plan",
@@ -47,11 +49,14 @@ def _use(before: int, wanted: int) -> None:
         layout_of.cache_clear()
 
 
-def adopt(replica: Replica) -> None:
+def adopt(path: Path) -> None:
     """What an upgrade does to a file: records and fields that only others knew find their place."""
-    replica.store.ensure(kind_tables())
-    found = replica.query("SELECT area, id, extra FROM other")
-    strange = [(kind, area, id) for area, id, _ in found for kind in _kinds(replica, area, id)]
+    store = SqliteStore.open(path)
+    store.ensure(kind_tables())
+    replica = Replica(store)
+    replica.searchable = False
+    found = replica.query("SELECT area, id FROM other")
+    strange = [(kind, area, id) for area, id in found for kind in _kinds(replica, area, id)]
     for kind in KINDS:
         rows = replica.query(f'SELECT area, id FROM "{kind}" WHERE extra IS NOT NULL')
         strange += [(kind, area, id) for area, id in rows]
@@ -60,6 +65,7 @@ def adopt(replica: Replica) -> None:
             if kind in KINDS:
                 writer.connection.execute("DELETE FROM other WHERE area = ? AND id = ?", (area, id))
                 writer.rebuild(kind, area, id)
+    replica.close()
 
 
 def _kinds(replica: Replica, area: str, id: str) -> list[str]:

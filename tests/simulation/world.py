@@ -6,6 +6,7 @@ The same seed gives the same world, to the last byte.
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from tests.simulation import checks
 from tests.simulation.actors import Hub, Laptop, Machine
@@ -44,6 +45,8 @@ class World:
         """How many syncs are under way inside which this happens."""
         self.good = Line(self.chance)
         self.bad = Line(self.chance, self.chance.choice(MISHAPS))
+        self.parcels: list[Any] = []
+        """What the courier carries."""
         self.laptops: list[Laptop] = []
         self.hub: Hub
         self._active: Machine | None = None
@@ -110,6 +113,6 @@ class World:
         return self.chance.choice(free) if free else None
 
     def next_work(self) -> int:
-        """Counts the acts of people."""
+        """A number that nothing else has."""
         self._works += 1
         return self._works
