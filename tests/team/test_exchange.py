@@ -2,7 +2,6 @@
 
 import shutil
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -295,22 +294,24 @@ def test_a_token_ends_with_the_opening(zhang, wang, open_team):
             peer.hello("")
 
 
-def test_a_copied_laptop_is_sent_to_the_office(zhang, wang, open_team, tmp_path):
+def test_a_copied_laptop_parts_at_the_office_and_is_then_welcome(
+    zhang, wang, url, open_team, tmp_path
+):
     zhang.homes(1)
     copy = tmp_path / "copy.db"
-    shutil.copy(Path(zhang.replica.store.place), copy)
-    for beside in ("-wal", "-shm"):
-        shutil.copy(f"{Path(zhang.replica.store.place)}{beside}", f"{copy}{beside}")
+    for beside in ("", "-wal", "-shm"):
+        shutil.copy(f"{zhang.replica.store.place}{beside}", f"{copy}{beside}")
     zhang.homes(2)
+    twin = Laptop(Replica.open(copy), "zhang", url, zhang.token)
+    twin.add(head="分身")
     with open_team(wang) as opening:
         exchange(zhang, opening)
-        other = Replica.open(copy)
-        try:
-            with other.act("zhang") as act:
-                act.add("household", VILLAGE, {"head": "分身"})
-            twin = Laptop(other, "zhang", "", "")
-            with pytest.raises(Refused, match="先与办公室中心同步"):
-                exchange(twin, opening)
-        finally:
-            other.close()
-    assert wang.replica.count("household") == 3
+        with pytest.raises(Refused, match="先与办公室中心同步"):
+            exchange(twin, opening)
+        assert zhang.sync().complete
+        assert twin.sync().complete
+        assert twin.replica.device != zhang.replica.device
+        assert exchange(twin, opening).settled
+    assert wang.replica.count("household") == 4
+    assert held_by(twin) == held_by(wang)
+    twin.close()
