@@ -7,10 +7,11 @@ from sync.changes.chain import verify_run
 from sync.errors import Text
 from sync.hub.access import HUB
 from sync.hub.desk import HubDesk
+from sync.protocol.messages import Receipt, read_answer
 from sync.replica.check import Checked, check
 
 ENDS = "SELECT area, device, n, link, signature FROM run_end ORDER BY area, device, n"
-RECEIPTS = "SELECT number, text, signature FROM hub_receipt ORDER BY number"
+RECEIPTS = "SELECT number, device, text, signature FROM hub_receipt ORDER BY number"
 UNSIGNED = (
     "SELECT area, device, n FROM head WHERE device <> ? AND NOT EXISTS "
     "(SELECT 1 FROM run_end e WHERE e.area = head.area AND e.device = head.device "
@@ -36,8 +37,11 @@ def verify(desk: HubDesk) -> Checked:
 def _receipts(desk: HubDesk) -> Iterator[Text]:
     """Each receipt is one that this hub signed, in this life or an earlier one."""
     hubs = [device.public for device in desk.access.devices() if device.account == HUB]
-    for number, text, signature in desk.replica.query(RECEIPTS):
-        if not any(signed_by(key, text.encode(), bytes(signature)) for key in hubs):
+    for number, device, text, signature in desk.replica.query(RECEIPTS):
+        signed = any(signed_by(key, text.encode(), bytes(signature)) for key in hubs)
+        receipt = read_answer(text.encode(), Receipt) if signed else None
+        filed = receipt and (receipt.device, receipt.number.rpartition("-")[2])
+        if filed != (device, f"{number:06d}"):
             zh, en = f"第{number}号回执：签名不对", f"Receipt {number}: the signature is wrong"
             yield Text(zh, en)
 

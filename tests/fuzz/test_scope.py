@@ -172,7 +172,7 @@ def test_asking_by_pushing_tells_nothing_of_others(desk, rights, area, first, le
         assert answer.quarantined == []
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_whatever_is_sent_has_its_place(desk, data):
     """Any kind, any field, any value, about any record: received, applied or held with a reason,
