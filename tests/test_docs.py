@@ -56,7 +56,7 @@ def commands_in(*names: str) -> str:
 
 def is_shown(command: str, where: str) -> bool:
     """Whether the command stands there, at the head of a line or behind the program's name."""
-    start = r"(?m)(?:^|zoufang(?:-hub)? (?:--data \S+ )?)"
+    start = r"(?m)(?:^|zoufang(?:-hub)? (?:--(?:data|db) \S+ )*)"
     return re.search(rf"{start}{re.escape(command)}(?![\w-])", where) is not None
 
 
@@ -80,7 +80,8 @@ def test_every_command_of_the_hub_is_in_the_operations(command):
 def test_no_command_is_shown_that_does_not_exist():
     known = {"zoufang": set(leaves(laptop)), "zoufang-hub": set(leaves(hub))}
     # A value follows the options, a value or nothing the program's own name.
-    shown = re.compile(r"(?m)(?<![\w./-])(zoufang(?:-hub)?) (?:--data \S+ )?([a-z-]+(?: [a-z-]+)?)")
+    options = r"(?:--(?:data|db) \S+ )*"
+    shown = re.compile(rf"(?m)(?<![\w./-])(zoufang(?:-hub)?) {options}([a-z-]+(?: [a-z-]+)?)")
     found = shown.findall(commands_in(MANUAL, OPERATIONS))
     assert len(found) > len(known["zoufang"])
     for program, words in found:

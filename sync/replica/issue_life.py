@@ -18,15 +18,12 @@ ISSUE, STEP = "issue", "issue_step"
 ROLES = ("visitor", "leader", "clerk", "supervisor", "admin")
 """From the one with the least to say in an issue's life to the one with the most."""
 
-AUTHORS_OF_AREA = (
-    "SELECT s.id, c.body FROM issue_step s JOIN change c ON c.record = s.id "
-    "WHERE s.area >= ? AND s.area < ? AND c.kind = 'issue_step' ORDER BY c.seq"
+AUTHORS = (
+    "SELECT record, body FROM change WHERE kind = 'issue_step' AND record IN ({}) ORDER BY seq"
 )
-AUTHORS_OF_ISSUE = (
-    "SELECT s.id, c.body FROM issue_step s JOIN change c ON c.record = s.id "
-    "WHERE s.issue = ? AND c.kind = 'issue_step' ORDER BY c.seq"
-)
-"""Who proposed a step is who wrote its record: the author of the change that made it."""
+AUTHORS_OF_AREA = AUTHORS.format("SELECT id FROM issue_step WHERE area >= ? AND area < ?")
+"""Who proposed a step is who wrote its record: the author of the change that made it. No join: a
+step that moved was made in another area."""
 
 
 def issue_of(replica: Replica, issue_id: str) -> Record:
@@ -39,8 +36,11 @@ def issue_of(replica: Replica, issue_id: str) -> Record:
 
 def steps_of(replica: Replica, issue: Record) -> list[Step]:
     """All steps of an issue that are known here, with their authors."""
-    authors = _authors(replica.query(AUTHORS_OF_ISSUE, (issue.id,)))
-    return _steps(replica.fetch(STEP, issue.area, {"issue": issue.id}), authors)
+    records = replica.fetch(STEP, issue.area, {"issue": issue.id})
+    if not records:
+        return []
+    authors_of = AUTHORS.format(", ".join("?" * len(records)))
+    return _steps(records, _authors(replica.query(authors_of, [step.id for step in records])))
 
 
 def life_of(replica: Replica, issue_id: str, *, pending: bool = True) -> Life:
@@ -118,9 +118,14 @@ def strongest_role(rights: Iterable[Right], area: str) -> str:
 
 def _authors(rows: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     found: dict[str, str] = {}
+    made: set[str] = set()
     for record, body in rows:
-        if record not in found:
-            found[record] = decode(bytes(body)).author
+        if record not in made:
+            change = decode(bytes(body))
+            if not change.record:
+                made.add(record)
+                found[record] = change.author
+            found.setdefault(record, change.author)
     return found
 
 
