@@ -7,7 +7,7 @@ import click
 
 from desktop import backup as work
 from desktop.commands.surface import Command, Laptop, as_json, laptop, option, passphrase_asker
-from sync.errors import Refused, Text
+from sync.errors import FileBusy, Refused, Text
 
 VARIABLE = "ZOUFANG_BACKUP_PASSPHRASE"
 """For scripts: the passphrase of the backup, which is not the one of this computer's keys."""
@@ -71,7 +71,11 @@ def restore(here: Laptop, source: Path, as_json: bool) -> None:
     """Works also where the present file cannot be opened any more."""
     ready = work.get_ready(here.folder, here.keys, source, lambda: _passphrase(here, new=False))
     work.agree(here.folder)
-    kept = work.finish(here.folder, here.keys)
+    try:
+        kept = work.finish(here.folder, here.keys)
+    except FileBusy:
+        work.give_up(here.folder)  # what was refused shall not happen at the next start
+        raise
     if as_json:
         facts = {"made": ready.made, "kept": str(kept) if kept else None}
         here.show_json(facts | {"carried": ready.carried.taken, "lost": ready.carried.lost})

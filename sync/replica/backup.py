@@ -247,9 +247,9 @@ def take_attachments(source: Path, backup: Backup, target: Path) -> None:
 
 
 def discard(database: Path) -> None:
-    """Throws a prepared file away."""
-    for tail in TAILS:
-        _beside(_beside(database, PREPARED), tail).unlink(missing_ok=True)
+    """Throws a prepared file away, also one that was agreed on."""
+    for tail in (first + last for first in (PREPARED, RESTORED) for last in TAILS):
+        _beside(database, tail).unlink(missing_ok=True)
 
 
 def agree(database: Path) -> None:

@@ -2,8 +2,10 @@
 
 import pytest
 
-from desktop.keys import FILE
+from desktop.keys import FILE, Keys
 from desktop.settings import DATABASE
+from sync.replica.replica import Replica
+from tests.cli.conftest import PASSPHRASE
 from tests.faults.commands import Laptop
 
 SECRET = {"ZOUFANG_BACKUP_PASSPHRASE": "on the stick"}
@@ -104,6 +106,19 @@ def test_a_backup_of_this_machine_opens_on_no_other(hub, laptop, computer, tmp_p
     other.does("enrol", hub.link("shao"))
     said = other("restore", str(file))
     assert (said.code, "另一把密钥" in said.err) == (1, True)
+
+
+def test_an_open_window_stops_a_restore_and_nothing_happens_later(laptop, tmp_path):
+    file = tmp_path / "backup"
+    laptop.does("backup", str(file), "--same-machine")
+    laptop.add("孙七")
+    key = Keys(laptop.folder, lambda new: PASSPHRASE).database_key(laptop.folder / DATABASE)
+    window = Replica.open(laptop.folder / DATABASE, key)
+    said = laptop("restore", str(file))
+    assert (said.code, "关掉走访通的窗口" in said.err) == (1, True)
+    window.close()
+    assert "孙七" in laptop.heads()
+    assert not list(laptop.folder.glob("*restore*"))
 
 
 def test_there_must_be_a_passphrase_and_a_file(laptop, tmp_path):
