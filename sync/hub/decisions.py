@@ -28,6 +28,8 @@ TOWN_DIGITS = 9
 ISSUE_DIGITS = 6
 HOUSEHOLD_DIGITS = 4
 """Least digits of the serial numbers in an issue's and a household's code (domain.md 2.1, 8)."""
+NUMBERED = {ISSUE: "number", "household": "code"}
+"""Kind -> the field for the number that the hub gives."""
 YEARS = range(1990, 2100)
 """Years that a date may give to an issue's number; else it is the year the hub received it in."""
 
@@ -95,27 +97,37 @@ class Decisions:
     def number(self, applied: Iterable[tuple[str, Change]]) -> None:
         """Gives new issues and households their numbers (domain.md 2.1, 8)."""
         for area, change in applied:
-            if change.record and not self._intake.came_here(change.kind, area, change.record):
+            name = NUMBERED.get(change.kind)
+            if name is None:
                 continue
-            if change.kind == ISSUE:
-                text = change.set.get("raised")
-                year = int(text[:4]) if isinstance(text, str) and text[:4].isdecimal() else 0
-                if year not in YEARS:
-                    year = local(self._intake.now()).year
-                prefix = f"{area[:TOWN_DIGITS]}-{year}-"
-                self._number(area, change, "number", prefix, ISSUE_DIGITS)
-            elif change.kind == "household":
-                self._number(area, change, "code", f"{area}-", HOUSEHOLD_DIGITS)
+            is_new = not change.record or self._intake.came_here(change.kind, area, change.record)
+            # What an earlier life of this hub gave, it may have given again before that came back.
+            if is_new or name in change.set:
+                self._number(area, change.kind, change.record_id, name)
 
-    def _number(self, area: str, change: Change, name: str, prefix: str, digits: int) -> None:
-        record = self._intake.record(change.kind, area, change.record_id)
-        if record is not None and record[name] is not None:
+    def _number(self, area: str, kind: str, id: str, name: str) -> None:
+        record = self._intake.record(kind, area, id)
+        given = record[name] if record else None
+        if given is not None and not self._is_taken(area, kind, id, name, given):
             return  # an earlier life of this hub numbered it, and that came back with it
+        prefix, digits = f"{area}-", HOUSEHOLD_DIGITS
+        if kind == ISSUE:
+            raised = str(record["raised"] or "")[:4] if record else ""
+            year = int(raised) if raised.isdecimal() and raised.isascii() else 0
+            if year not in YEARS:
+                year = local(self._intake.now()).year
+            prefix, digits = f"{area[:TOWN_DIGITS]}-{year}-", ISSUE_DIGITS
         if prefix not in self._serials:
-            self._serials[prefix] = self._greatest(change.kind, name, area, prefix)
+            self._serials[prefix] = self._greatest(kind, name, area, prefix)
         self._serials[prefix] += 1
         values = {name: f"{prefix}{self._serials[prefix]:0{digits}d}"}
-        self._intake.write(HUB, change.kind, area, values, change.record_id)
+        self._intake.write(HUB, kind, area, values, id)
+
+    def _is_taken(self, area: str, kind: str, id: str, name: str, number: str) -> bool:
+        """Whether another record of the town has this number."""
+        town = area[:TOWN_DIGITS]
+        sql = f'SELECT 1 FROM "{kind}" WHERE area >= ? AND area < ? AND "{name}" = ? AND id <> ?'
+        return bool(self._replica.query(sql, (town, town + "~", number, id)))
 
     def _greatest(self, kind: str, name: str, area: str, prefix: str) -> int:
         """The greatest serial number given after ``prefix``, 0 when none was."""

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
 
 SHOWN_MAX = 5
 """Examples of one fault."""
-NUMBERS_OUTLIVE_RESTORES = False
-"""Not yet: a hub put back from a backup may give a number twice that it gave after that backup."""
 PURGES = False
 """Not yet: a laptop keeps what it may no longer read."""
 HELD_IS_SHARED = True
@@ -73,8 +71,7 @@ def at_the_end(world: "World") -> list[str]:
         found = [f"hub: {fault.en}" for fault in verify(hub.desk).faults]
         found += nothing_lost(hub.desk.replica, world.saved)
         found += nothing_overruled(hub.desk.replica)
-        if NUMBERS_OUTLIVE_RESTORES or not hub.restores:
-            found += numbered_once(hub.desk.replica)
+        found += numbered_once(hub.desk.replica)
     for laptop in world.laptops:
         with laptop.running():
             found += [f"{laptop.name}: {fault.en}" for fault in check(laptop.replica).faults]
@@ -201,7 +198,7 @@ def _accounted(
 
 
 def numbered_once(hub: Replica) -> list[str]:
-    """No number is given to two records, and no record has two."""
+    """No two records have one number, and none is without."""
     wrong = []
     for kind, name in (("issue", "number"), ("household", "code")):
         owners: dict[str, set[str]] = defaultdict(set)
@@ -210,16 +207,6 @@ def numbered_once(hub: Replica) -> list[str]:
                 wrong.append(f"{kind} {record.id} has no {name}")
             owners[str(record[name])].add(record.id)
         wrong += [f"{n} is of {ids}" for n, ids in owners.items() if len(ids) > 1]
-    given: dict[tuple[str, str], set[str]] = defaultdict(set)
-    for area, *_, record, body in hub.query(LOG):
-        try:
-            change = decode(bytes(body))
-        except BadValue:
-            continue
-        for name in ("number", "code"):
-            if change.author == "hub" and name in change.set and change.kind != HELD:
-                given[area, record].add(str(change.set[name]))
-    wrong += [f"{record} got {sorted(n)}" for record, n in given.items() if len(n) > 1]
     return _some("numbers", wrong)
 
 
