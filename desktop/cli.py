@@ -28,6 +28,7 @@ COMMANDS = (
     "find",
     "issue",
     "conflict",
+    "held",
     "attachment",
     "print",
     "check",
@@ -56,6 +57,10 @@ class Root(Group):
                 from desktop.commands import issues  # noqa: PLC0415
 
                 return issues.issue if name == "issue" else issues.conflict
+            case "held":
+                from desktop.commands import held  # noqa: PLC0415
+
+                return held.held
             case "enrol" | "sync":
                 from desktop.commands import hubs  # noqa: PLC0415
 

@@ -225,8 +225,8 @@ class Quarantine:
             self._intake.write(HUB, HELD, self._area, values, id)
         self._held = {}
         for one in self._settle():
-            applied.append((self._area, one.change))
-            clashes += [Clashed(one.change, self._area, clash) for clash in one.clashes]
+            applied.append((one.area, one.change))
+            clashes += [Clashed(one.change, one.area, clash) for clash in one.clashes]
         if not applied:
             return 0
         decisions = Decisions(self._replica, self._intake, rights)

@@ -13,6 +13,7 @@ import click
 from platformdirs import user_data_path
 
 from sync.errors import UserError
+from sync.hub.commands.held import held
 from sync.hub.commands.packets import packet
 from sync.hub.commands.people import account, device, invite
 from sync.hub.commands.surface import Keeper, example, keeper
@@ -94,7 +95,7 @@ def serve(
             server.run(sockets=[bound])
 
 
-for command in (init, account, invite, device, verify, backup, restore, openapi, packet):
+for command in (init, account, invite, device, held, packet, verify, backup, restore, openapi):
     root.add_command(command)
 
 

@@ -36,6 +36,7 @@ from sync.replica.handing import (
     cover,
     forget_held,
     keep_cards,
+    let_in,
     note_held,
     noted,
     public_of,
@@ -177,7 +178,7 @@ class Hearing:
                 heads = {area: {self.device: h.get(self.device, 0)} for area, h in mine.items()}
                 confirm(self.replica, heads)
             now = self.now()
-            outcome.touched |= self.replica.let_in()
+            outcome.touched |= let_in(self.replica)
             if abs(now - int(self.replica.setting(SYNCED) or 0)) > SYNCED_NOTED_MS:
                 self.replica.set_setting(SYNCED, str(now))
         outcome.conflicts_open = self.replica.count("conflict", where={"settled": None})

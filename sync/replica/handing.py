@@ -6,7 +6,7 @@ from sync.changes.chain import Run
 from sync.changes.heads import Heads
 from sync.protocol.messages import Card
 from sync.replica import log
-from sync.replica.holding import UNNOTE
+from sync.replica.holding import EARLY, UNNOTE
 from sync.replica.intake import SET_NOTED, Held
 from sync.replica.log import BODIES
 from sync.replica.replica import Replica
@@ -118,6 +118,16 @@ def forget_held(replica: Replica, held: Sequence[tuple[str, str, int]]) -> None:
 
 def record_of(replica: Replica, area: str, device: str, n: int) -> str | None:
     """The record that a change is about, "" where it cannot be read; None without the change."""
+def let_in(replica: Replica) -> frozenset[str]:
+    """Applies what only somebody's word has kept out, once everything is synced; returns the kinds
+    that changed."""
+    if not replica.query(EARLY):
+        return frozenset()
+    with replica.intake() as intake:
+        intake.let_in()
+        return intake.touched
+
+
     sql = "SELECT record FROM change WHERE area = ? AND device = ? AND n = ?"
     rows = replica.query(sql, (area, device, n))
     return str(rows[0][0]) if rows else None

@@ -121,6 +121,10 @@ class Intake:
     def turned(self) -> list[Turned]:
         """Stores what was collected, and returns the changes that held records made applied, or no
         longer, since this was last asked."""
+    def let_in(self) -> None:
+        """Applies what only somebody's word has kept out, though no record holds it."""
+        self._writer.turn(self._writer.holding.let_in())
+
         self.flush()
         turned, self._writer.turned = self._writer.turned, []
         return turned

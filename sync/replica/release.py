@@ -139,7 +139,7 @@ def _check(one: Review, role: str) -> None:
 
 def _not_clerk() -> Refused:
     return Refused(
-        "暂存的更改由这个区划的文书或管理员处理，您的角色不能处理",
+        "暂存的更改由所在区划的乡镇办或管理员处理，您的角色不能处理",
         "Held changes are for the area's clerk or administrator to decide; your role may not",
     )
 

@@ -12,7 +12,6 @@ from sync.records.catalogue import KINDS
 from sync.records.fields import Value
 from sync.records.kinds.held import target_of
 from sync.replica import log
-from sync.replica.holding import EARLY
 from sync.replica.intake import FindKey, Held, Intake, Taken
 from sync.replica.log import FULL, Batch, Entry
 from sync.replica.migrations import migrate
@@ -237,15 +236,6 @@ class Replica:
         ]
         found.sort(key=lambda held: (held.received, held.area, held.device, held.n))
         return [held for held in found if settled or not held.released]
-
-    def let_in(self) -> frozenset[str]:
-        """Applies what only somebody's word has kept out, once everything is synced; returns the
-        kinds that changed."""
-        if not self.query(EARLY):
-            return frozenset()
-        with self._writing() as writer:
-            writer.turn(writer.holding.let_in())
-            return frozenset(writer.touched)
 
     # -- runs ---------------------------------------------------------------------------------
 

@@ -4,9 +4,12 @@ import pytest
 
 from sync.hub.desk import HubDesk
 from sync.hub.server import main
+from sync.hub.verify import verify
+from sync.replica.check import check
+from tests.hub.deskside import Person
 from tests.hub.township import Writer, new_hub
 
-ON_EVERY_STORE = ("test_intake", "test_quarantine", "test_steps")
+ON_EVERY_STORE = ("test_intake", "test_quarantine", "test_release", "test_steps")
 """Modules whose tests are run on a hub with a file and on one with a database."""
 
 
@@ -55,3 +58,33 @@ def told(capfd):
         return code, out.strip(), err.strip()
 
     return run
+
+
+@pytest.fixture
+def people(desk, tmp_path):
+    """Opens the laptop of an account, once."""
+    opened = {}
+
+    def of(account):
+        if account not in opened:
+            opened[account] = Person(desk, account, tmp_path)
+        return opened[account]
+
+    yield of
+    for person in opened.values():
+        assert check(person.replica).faults == []
+        person.replica.close()
+
+
+@pytest.fixture
+def sound(desk, monkeypatch):
+    """Every hub is whole when it closes."""
+    close, closed = HubDesk.close, []
+
+    def look(hub):
+        if hub not in closed:
+            closed.append(hub)
+            assert verify(hub).faults == []
+            close(hub)
+
+    monkeypatch.setattr(HubDesk, "close", look)
