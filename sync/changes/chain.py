@@ -68,7 +68,11 @@ class Forked(Exception):
     """Two different changes carry the same n: a laptop was copied or restored (invariant 11)."""
 
 
-def unseen(run: Run, n: int, link: bytes) -> list[tuple[int, bytes, bytes]]:
+Fresh = tuple[int, bytes, bytes]
+"""A change of a run: n, body, and the link behind it."""
+
+
+def unseen(run: Run, n: int, link: bytes) -> list[Fresh]:
     """(n, body, link) of the changes of ``run`` beyond the receiver's head ``n`` with its ``link``.
 
     Raises NotJoined when changes in between are missing, Forked when the histories differ.

@@ -1,4 +1,4 @@
-"""What a hub does with a push: one transaction an area, in which every change finds its place.
+"""What a hub does with a push, in which every change finds its place.
 
 Applied, already known, or in quarantine with its reason: nothing else can happen to a change
 whose run joins. What clashes becomes a conflict record, steps of issues are decided, and what
@@ -8,7 +8,7 @@ the hub numbers gets its number, all in the same transaction.
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from sync.changes.chain import Forked, NotJoined, Run, unseen, verify_run
+from sync.changes.chain import Forked, Fresh, NotJoined, Run, unseen, verify_run
 from sync.changes.change import Change
 from sync.hub.decisions import Clashed, FindRights
 from sync.hub.forwarding import forward
@@ -51,7 +51,8 @@ class PushIntake:
         self.outcome = Outcome()
 
     def run(self, runs: Iterable[Run], pusher: str = "", offset: int = 0) -> Outcome:
-        """Takes the runs in, in the order they came, each area in a transaction of its own.
+        """Takes the runs in, in the order they came: all in one transaction where the store is one
+        file, else each area in a transaction of its own.
 
         ``offset`` is how far the clock of the device ``pusher`` is behind this hub's, in
         milliseconds; of the devices that it relays nothing is known.
@@ -66,10 +67,17 @@ class PushIntake:
             by_area.setdefault(run.area, []).append(
                 replace(run, received=self._replica.now(), offset=known)
             )
-        for area, its_runs in by_area.items():
-            self._take_area(area, its_runs)
-            if any(found.clash.reason == "moved" for found in self._clashes):
-                self._forward(area)
+        left: list[str] = []
+        if self._replica.store.spans_areas:
+            with self._replica.intake(hub=True) as intake:
+                for area, its_runs in by_area.items():
+                    left += self._take_area(intake, area, its_runs)
+        else:
+            for area, its_runs in by_area.items():
+                with self._replica.intake(hub=True) as intake:
+                    left += self._take_area(intake, area, its_runs)
+        for area in left:
+            self._forward(area)
         return self.outcome
 
     def _forward(self, area: str) -> None:
@@ -79,24 +87,25 @@ class PushIntake:
             heads = self.outcome.heads.setdefault(there, {})
             heads[hub] = self._replica.heads([there])[there][hub]
 
-    def _take_area(self, area: str, runs: list[Run]) -> None:
+    def _take_area(self, intake: Intake, area: str, runs: list[Run]) -> list[str]:
+        """Returns the area where edits met records that had left it."""
         outcome, own = self.outcome, self._replica.device
         self._clashes, self._applied = [], []
         heads = outcome.heads.setdefault(area, {})
-        with self._replica.intake(hub=True) as intake:
-            before = intake.head(area, own)[0]
-            quarantine = Quarantine(self._replica, intake, area, self._examiners)
-            for run in runs:
-                outcome.sent += len(run.bodies)
-                self._take(intake, run, quarantine)
-                heads[run.device] = intake.head(area, run.device)[0]
-            rights = self._find_rights
-            outcome.conflicts += quarantine.finish(rights, self._applied, self._clashes)
-            n, link = intake.head(area, own)
-            if n:
-                heads[own] = n
-            if n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
-                self._sign_own(intake, area, n, link)
+        before = intake.head(area, own)[0]
+        quarantine = Quarantine(self._replica, intake, area, self._examiners)
+        for run in runs:
+            outcome.sent += len(run.bodies)
+            self._take(intake, run, quarantine)
+            heads[run.device] = intake.head(area, run.device)[0]
+        rights = self._find_rights
+        outcome.conflicts += quarantine.finish(rights, self._applied, self._clashes)
+        n, link = intake.head(area, own)
+        if n:
+            heads[own] = n
+        if n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
+            self._sign_own(intake, area, n, link)
+        return [area] if any(c.clash.reason == "moved" for c in self._clashes) else []
 
     def _sign_own(self, intake: Intake, area: str, n: int, link: bytes) -> None:
         device, key = self._replica.device, self._replica.device_key
@@ -122,7 +131,7 @@ class PushIntake:
         end = fresh[-1][2]
         if not verify_run(device.public, run.area, run.device, run.last, end, run.signature):
             return self._leave(run, n, "unsigned")
-        self._take_changes(intake, run, quarantine, [(n, body) for n, body, _ in fresh])
+        self._take_changes(intake, run, quarantine, fresh)
         intake.end_run(run, end)
         return None
 
@@ -140,24 +149,24 @@ class PushIntake:
         self.outcome.known += known - len(rows)
 
     def _take_changes(
-        self, intake: Intake, run: Run, quarantine: Quarantine, fresh: list[tuple[int, bytes]]
+        self, intake: Intake, run: Run, quarantine: Quarantine, fresh: list[Fresh]
     ) -> None:
-        changes = [(n, body, read(body, n)) for n, body in fresh]
-        intake.prefetch(run.area, [change for _, _, change in changes if change is not None])
-        for n, body, change in changes:
+        changes = [(n, body, link, read(body, n)) for n, body, link in fresh]
+        intake.prefetch(run.area, [change for *_, change in changes if change is not None])
+        for n, body, link, change in changes:
             fault = quarantine.fault(run.device, n, change)
             if fault is not None:
                 quarantine.hold(run.device, n, body, change, fault)
                 code, reason = fault
                 self.outcome.held.append(Held(run.area, run.device, n, code, *reason))
             elif change is not None:
-                self._apply(intake, run, change, body, quarantine)
+                self._apply(intake, run, change, (n, body, link), quarantine)
 
     def _apply(
-        self, intake: Intake, run: Run, change: Change, body: bytes, quarantine: Quarantine
+        self, intake: Intake, run: Run, change: Change, fresh: Fresh, quarantine: Quarantine
     ) -> None:
         kept_out = intake.keeps_out(run.area, run.device, change.n)
-        clashes = intake.apply(run.area, run.device, change, body)
+        clashes = intake.apply(run.area, run.device, change, *fresh[1:])
         self.outcome.accepted += 1
         if kept_out:  # by an earlier life of this hub, before a restore
             quarantine.let_in(run.device, change)

@@ -102,9 +102,12 @@ class Intake:
         for kind, records in by_kind.items():
             self._writer.prefetch(kind, area, records)
 
-    def apply(self, area: str, device: str, change: Change, body: bytes) -> list[Clash]:
-        """Logs and merges a change that joins its device's head."""
-        return self._writer.apply(area, device, change, body)
+    def apply(
+        self, area: str, device: str, change: Change, body: bytes, link: bytes | None = None
+    ) -> list[Clash]:
+        """Logs and merges a change that joins its device's head; ``link`` is the one behind it,
+        where that was hashed already."""
+        return self._writer.apply(area, device, change, body, link)
 
     def hold(self, area: str, device: str, n: int, body: bytes, record: str) -> None:
         """Logs a change without applying it; a held record says why, now or soon."""
@@ -118,13 +121,13 @@ class Intake:
         """Whether there is a held record about this change, standing or not."""
         return self._writer.holding.knows(area, device, n)
 
-    def turned(self) -> list[Turned]:
-        """Stores what was collected, and returns the changes that held records made applied, or no
-        longer, since this was last asked."""
     def let_in(self) -> None:
         """Applies what only somebody's word has kept out, though no record holds it."""
         self._writer.turn(self._writer.holding.let_in())
 
+    def turned(self) -> list[Turned]:
+        """Stores what was collected, and returns the changes that held records made applied, or no
+        longer, since this was last asked."""
         self.flush()
         turned, self._writer.turned = self._writer.turned, []
         return turned
@@ -190,13 +193,13 @@ class Intake:
             _verify(run, fresh[-1][2], key(run.device))
         changes = {n: read(body, n) if n in run.held else decode(body) for n, body, _ in fresh}
         self.prefetch(run.area, [change for change in changes.values() if change])
-        for n, body, _ in fresh:
+        for n, body, link in fresh:
             change = changes[n]
             if change is None or self._is_held(run, n):
                 self.hold(run.area, run.device, n, body, change.record_id if change else "")
                 taken.held += 1
                 continue
-            clashes = self.apply(run.area, run.device, change, body)
+            clashes = self.apply(run.area, run.device, change, body, link)
             taken.accepted += 1
             taken.clashes += [(change.kind, run.area, change.record_id, c) for c in clashes]
         self.end_run(run, fresh[-1][2])

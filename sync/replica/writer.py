@@ -102,13 +102,16 @@ class Writer:
 
     # -- what comes in ------------------------------------------------------------------------
 
-    def apply(self, area: str, device: str, change: Change, body: bytes) -> list[Clash]:
+    def apply(
+        self, area: str, device: str, change: Change, body: bytes, link: bytes | None = None
+    ) -> list[Clash]:
         """Logs one change that joins its device's head and merges it into its record, unless a
-        held record keeps it out."""
-        n, link = self.head(area, device)
+        held record keeps it out. ``link`` is the chain's behind it, where that was hashed already.
+        """
+        n, before = self.head(area, device)
         if change.n != n + 1:
             raise ValueError(f"change {change.n} does not follow {n}")
-        self.advance(area, device, change.n, chain.links(link, [body])[0])
+        self.advance(area, device, change.n, link or chain.links(before, [body])[0])
         kept_out = self.holding.keeps_out(area, device, change.n)
         kind = HELD_KIND if kept_out else change.kind
         self._append(area, device, change.n, kind, change.record_id, body)

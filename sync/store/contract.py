@@ -98,6 +98,10 @@ class Store(Reader, Protocol):
     def searchable(self) -> bool:
         """Whether it keeps the index that people find names by, which hubs have no use for."""
 
+    @property
+    def spans_areas(self) -> bool:
+        """Whether one transaction may write in many areas: not where they may be on many servers."""
+
     def transaction(self) -> AbstractContextManager[Connection]:
         """One write transaction, taken at once; commits at the end, rolls back on any error."""
 

@@ -26,6 +26,9 @@ SILENCE_MS_MAX = 30_000
 """A server that acknowledges nothing for so long is gone (TCP_USER_TIMEOUT)."""
 LOCK_S = 10
 """How long a writer waits for another before it says so, as with a file."""
+CLAIM_MS = 500
+"""How long a hub waits for the one that served before: the server notices a moment late that a
+connection has ended."""
 BULK_ROWS = 40
 """From so many rows on, COPY into a temporary table and one INSERT ... SELECT are faster than a
 statement a row (measured with the tables of households and of the log, 1 to 5 000 rows)."""
@@ -39,7 +42,10 @@ _OURS = "hashtext(coalesce(current_schema(), ''))"
 _BEGIN = (
     f"BEGIN; SET LOCAL lock_timeout = '{LOCK_S}s'; SELECT pg_advisory_xact_lock({_WRITER}, {_OURS})"
 )
-_CLAIM = f"SELECT pg_try_advisory_lock({_SERVER}, {_OURS})"
+_CLAIM = (
+    f"BEGIN; SET LOCAL lock_timeout = '{CLAIM_MS}ms'; "
+    f"SELECT pg_advisory_lock({_SERVER}, {_OURS}); COMMIT"
+)
 _SNAPSHOT = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
 _ABOUT = "SELECT current_schema(), current_setting('search_path'), getdatabaseencoding()"
 _COLUMNS = (
@@ -143,6 +149,7 @@ class PostgresStore:
     """
 
     searchable = False
+    spans_areas = False
 
     def __init__(self, url: str) -> None:
         self.place = without_password(url)
@@ -344,11 +351,14 @@ class PostgresStore:
         self._claimed = True
 
     def _hold(self, raw: "psycopg.Connection[Row]") -> None:
-        if not raw.execute(_CLAIM).fetchall()[0][0]:
+        try:
+            raw.execute(_CLAIM)
+        except psycopg.errors.LockNotAvailable as fault:
+            raw.execute("ROLLBACK")
             raise FileBusy(
                 f"已有一个中心在使用数据库（{self.place}），请先停止它",
                 f"Another hub is using the database {self.place}; stop it first",
-            )
+            ) from fault
 
 
 def _unless_said(url: str) -> dict[str, Any]:

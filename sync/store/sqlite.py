@@ -195,6 +195,7 @@ class SqliteStore:
     """One SQLite file."""
 
     searchable = True
+    spans_areas = True
 
     def __init__(self, database: Database, place: str) -> None:
         self.database = database
