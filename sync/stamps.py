@@ -17,6 +17,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 STAMP_LENGTH = 26
 DEVICE_LENGTH = 13
+TIME_LENGTH = 10
+"""Characters of a stamp that are its milliseconds: 50 bits, of which the first two are empty."""
 NOTHING = ""
 """Stands where no stamp is yet; smaller than every stamp."""
 
@@ -85,8 +87,13 @@ def is_stamp(text: str) -> bool:
 
 
 def milliseconds_of(stamp: str) -> int:
-    """The milliseconds since 1970 that a stamp carries (logical time, not a promise)."""
-    return parts(stamp)[0]
+    """The milliseconds since 1970 that a stamp carries (logical time, not a promise).
+
+    Raises ValueError for what is no stamp.
+    """
+    if len(stamp) != STAMP_LENGTH:
+        raise ValueError("a stamp has 26 characters")
+    return decode(stamp[:TIME_LENGTH])
 
 
 def wall_milliseconds() -> int:
