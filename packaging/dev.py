@@ -43,7 +43,8 @@ LOCKS = {
 EXTRAS = {"run": ("build", "desktop", "hub"), "test": ("build", "desktop", "hub", "test")}
 PYTHON_OLDEST = (3, 11)
 
-# Debian package -> what it brings: shared libraries, or a program (no ".so" in the name).
+# Debian package -> what it brings: shared libraries, or a program (no ".so" in the name), by its
+# place where that is on no PATH.
 # No font is among them: fonts travel with the program.
 FOR_QT = {
     "libatomic1": ["libatomic.so.1"],
@@ -64,6 +65,8 @@ FOR_A_SCREEN = {
     "libxkbcommon-x11-0": ["libxkbcommon-x11.so.0"],
 }
 FOR_PICTURES = {"xvfb": ["Xvfb"]}
+FOR_THE_HUB = {"postgresql": ["/usr/lib/postgresql/*/bin/initdb"]}
+"""The tests start a server of their own; without one, those of PostgreSQL are skipped."""
 
 CHECKS = {
     "lint": ["ruff", "check", "."],
@@ -94,7 +97,7 @@ def is_root() -> bool:
 def present(name: str) -> bool:
     """Whether the loader finds this library (or the shell this program), whoever installed it."""
     if ".so" not in name:
-        return shutil.which(name) is not None
+        return shutil.which(Path(name).name) is not None or any(Path("/").glob(name.lstrip("/")))
     try:
         ctypes.CDLL(name)
     except OSError:
@@ -257,7 +260,7 @@ def alone() -> Iterator[None]:
 def set_up(purpose: str) -> None:
     """Brings system libraries and .venv to what the lock says; does nothing when they are there."""
     for_screen = FOR_A_SCREEN if has_display() else {}
-    optional = {**FOR_A_SCREEN, **FOR_PICTURES} if purpose == "test" else {}
+    optional = {**FOR_A_SCREEN, **FOR_PICTURES, **FOR_THE_HUB} if purpose == "test" else {}
     need_from_system({**FOR_QT, **for_screen}, optional)
     with alone():
         kept = usable()

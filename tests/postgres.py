@@ -6,7 +6,6 @@ server runs as the user ``postgres``, for it refuses to run as root.
 
 import os
 import shutil
-import signal
 import subprocess
 import tempfile
 from contextlib import suppress
@@ -43,9 +42,10 @@ def has_user():
 
 
 class Server:
-    """One server; each ``url`` is an empty schema of its own."""
+    """One server; each ``url`` is an empty schema of its own. ``durable`` waits for the disk."""
 
-    def __init__(self):
+    def __init__(self, durable=False):
+        self._settings = [s for s in SETTINGS if not (durable and s.startswith("fsync"))]
         self._numbers = count(1)
         self.folder = Path(tempfile.mkdtemp(prefix="zoufang-pg-"))
         if os.geteuid() == 0:
@@ -60,7 +60,7 @@ class Server:
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=self.folder)
 
     def start(self):
-        settings = [*SETTINGS, f"unix_socket_directories={self.folder}"]
+        settings = [*self._settings, f"unix_socket_directories={self.folder}"]
         told = " ".join(f"-c {setting}" for setting in settings)
         self._run("pg_ctl", "-w", "-s", "-l", str(self.folder / "log"), "-o", told, "start")
 
@@ -72,13 +72,6 @@ class Server:
         with suppress(subprocess.CalledProcessError):  # a test may have stopped it
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
-
-    @property
-    def pid(self):
-        return int((self.folder / "data" / "postmaster.pid").read_text().split()[0])
-
-    def kill(self):
-        os.kill(self.pid, signal.SIGQUIT)
 
     def url(self):
         """The address of an empty schema."""

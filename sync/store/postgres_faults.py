@@ -30,14 +30,14 @@ def _translate(fault: psycopg.Error, place: str) -> UserError:
     match fault:
         case errors.DiskFull():
             return DiskFull(
-                f"数据库的磁盘已满（{place}），刚才的内容没有存下；请腾出空间后再试，之前保存的都在",
+                f"数据库的磁盘已满（{place}），刚才的内容没有存下；请腾出空间后再试，之前的都在",
                 f"The disk of the database {place} is full; the last act was not stored. Free "
                 "some space and try again",
                 detail=detail,
             )
         case _ if isinstance(fault, _BUSY):
             return FileBusy(
-                f"数据库正被另一个程序占用（{place}），请稍后再试",
+                f"另一个程序正占用数据库（{place}），请稍后再试",
                 f"Another program holds the database {place}; try again in a moment",
                 detail=detail,
             )

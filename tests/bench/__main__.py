@@ -12,12 +12,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("what", nargs="*", choices=[[], "sync", "window", "find"], default=[])
     parser.add_argument("--records", type=int, default=10_000, help="of the sync (10 000)")
+    parser.add_argument(
+        "--store", choices=["sqlite", "postgres"], default="sqlite", help="of the hub, in the sync"
+    )
     parser.add_argument("--people", type=int, default=100_000, help="of the search (100 000)")
     asked = parser.parse_args()
     wanted = asked.what or ["sync", "window", "find"]
     rows = []
     if "sync" in wanted:
-        rows += sync.measure(asked.records)
+        rows += sync.measure(asked.records, asked.store)
     if "window" in wanted:
         rows += window.measure()
     if "find" in wanted:

@@ -18,6 +18,7 @@ from sync.replica.replica import Replica
 from tests.bench.measure import Row, median, peak_mib, timed
 from tests.bench.records import records
 from tests.hub.township import TOWN, Laptop, invitation, new_hub
+from tests.postgres import Server
 from tests.processes import hub_process
 
 ACCOUNT = "li"
@@ -26,11 +27,32 @@ VILLAGES = 20
 BATCH = 500
 
 
-def measure(count: int) -> list[Row]:
-    """All phases for ``count`` records."""
+def measure(count: int, store: str = "sqlite") -> list[Row]:
+    """All phases for ``count`` records, on a hub with a file or one on ``postgres``."""
+    if store == "sqlite":
+        return _measure(count, "")
+    server = Server(durable=True)
+    try:
+        return beside(_measure(count, server.url()), _measure(count, ""))
+    finally:
+        server.remove()
+
+
+def beside(rows: list[Row], on_file: list[Row]) -> list[Row]:
+    """The phases of one hub beside the same phases of a hub with a file, from the same run."""
+    return [
+        replace(
+            row, what=f"{row.what}, PostgreSQL", limit="the same on SQLite", limit_took=same.took
+        )
+        for row, same in zip(rows, on_file, strict=True)
+        if row.unit == "s"
+    ]
+
+
+def _measure(count: int, database: str) -> list[Row]:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        with hub_process(new_hub(folder / "hub")) as (url, hub):
+        with hub_process(new_hub(folder / "hub", database)) as (url, hub):
             one, two = (_laptop(folder, url, f"laptop-{n}") for n in (1, 2))
             rows = _phases(folder, one, two, count)
             memory = f"laptops' process at most {peak_mib()} MiB, hub now {hub.resident_mib()} MiB"
