@@ -30,7 +30,7 @@ from sync.protocol.exchange import (
 )
 from sync.protocol.messages import Held, HelloAnswer, PushAnswer
 from sync.protocol.wire import Chunk
-from sync.replica import intake
+from sync.replica import intake, log
 from sync.replica.handing import (
     confirm,
     cover,
@@ -138,9 +138,14 @@ class Hearing:
             intake.Held(h.area, h.device, h.n, record, h.code, h.text, at)
             for h in held
             if h.device == self.device
-            if (record := record_of(self.replica, h.area, h.device, h.n)) is not None
+            if (record := self._record_of(h)) is not None
         ]
         note_held(self.replica, notes)
+
+    def _record_of(self, held: Held) -> str | None:
+        """The record that a held change is about; "" where its body was put away."""
+        away = log.gone(self.replica).get(held.area, {}).get(held.device, 0)
+        return "" if held.n <= away else record_of(self.replica, held.area, held.device, held.n)
 
     def take(self, chunk: Chunk) -> int:
         """Takes in one chunk and returns how many changes were new. Raises BadAnswer, Refused."""
@@ -181,7 +186,12 @@ class Hearing:
             outcome.touched |= let_in(self.replica)
             if abs(now - int(self.replica.setting(SYNCED) or 0)) > SYNCED_NOTED_MS:
                 self.replica.set_setting(SYNCED, str(now))
-        outcome.conflicts_open = self.replica.count("conflict", where={"settled": None})
+        outcome.conflicts_open = open_conflicts(self.replica)
+
+
+def open_conflicts(replica: Replica) -> int:
+    """How many differences nobody has settled yet."""
+    return replica.count("conflict", where={"settled": None})
 
 
 class Copied(Refused):

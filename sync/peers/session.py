@@ -10,7 +10,7 @@ from functools import partial
 from sync.changes.chain import Run
 from sync.changes.heads import Heads
 from sync.errors import BadAnswer, FileBusy, Text, WrongToken
-from sync.peers.hearing import BACKUP, Copied, Hearing
+from sync.peers.hearing import BACKUP, Copied, Hearing, open_conflicts
 from sync.peers.home import Home, join_again, joined
 from sync.peers.outcome import Outcome, Progress
 from sync.protocol import messages
@@ -30,10 +30,11 @@ from sync.protocol.exchange import (
 )
 from sync.protocol.messages import HelloAnswer
 from sync.replica import log
-from sync.replica.handing import RENUMBER, card_of, confirmed, hand, is_unchanged
+from sync.replica.handing import RENUMBER, card_of, confirmed, cover, hand, is_unchanged
 from sync.replica.log import Batch
 from sync.replica.replica import CLOCK_OFFSET, Replica
 from sync.replica.rewrite import renumber, restamp
+from sync.replica.scope import kept_for, leave, owes, return_to, returned
 from sync.stamps import wall_milliseconds
 
 OFFSET_NOTED_MS = 1_000
@@ -95,16 +96,22 @@ class _Sync(Hearing):
         if self._has_parted(hello, ends):
             self._renumber(hello)
             hello, ends = self._meet()
+        is_backed_up = hello.backup != int(self.replica.setting(BACKUP) or 0)
         self.heard(ends, hello)
+        if is_backed_up:
+            for former in kept_for(self.replica, self.home.rights):
+                cover(self.replica, self.peer.hello("", former).covered, former)
         mine = heads_of(ends)
-        if hello.heads is None:
-            self.finish(mine, everything=True)
-            return outcome
-        self._restamp()
-        self._push()
-        self._pull()
-        outcome.cancelled = self.cancelled() and not self.settled(mine)
-        self.finish(mine, everything=self.settled(mine))
+        if hello.heads is not None:
+            self._restamp()
+            self._push()
+            self._return()
+            self._pull()
+        everything = hello.heads is None or self.settled(mine)
+        outcome.cancelled = self.cancelled() and not everything
+        self.finish(mine, everything)
+        if everything:
+            self._leave()
         return outcome
 
     # -- hello --------------------------------------------------------------------------------
@@ -127,7 +134,7 @@ class _Sync(Hearing):
         ends = self.replica.ends()
         asked = self.now()
         told = ""
-        if not self.replica.setting(RENUMBER):
+        if not self.replica.setting(RENUMBER) and not owes(self.replica, self.home.rights):
             seen = view(ends, self.home.rights, self.device)
             told = digest(seen, self.home.rights, self.held_apart)
         hello = self.peer.hello(told, self.speaking)
@@ -225,10 +232,33 @@ class _Sync(Hearing):
             )
         self.answered(push.sent, self.peer.push(push))
 
+    # -- areas that the person may no longer read, or again ------------------------------------
+
+    def _leave(self) -> None:
+        """What may no longer be held goes, now that the hub has all of it (invariant 8)."""
+        left = leave(self.replica, self.home.rights, self.home.account)
+        self.outcome.touched |= left.touched
+        if left.areas:
+            self.outcome.conflicts_open = open_conflicts(self.replica)
+            self.outcome.notes.append(_left(len(left.areas)))
+
+    def _return(self) -> None:
+        """Areas that were left and may be read again begin anew, with the own changes there."""
+        device, mine = self.device, self.replica.heads()
+        for area in returned(self.replica, self.home.rights):
+            heads, n = self.theirs.get(area, {}), mine.get(area, {}).get(device, 0)
+            if self.cancelled() or heads.get(device, 0) != n:
+                continue
+            begin = {area: 0} if n else {}
+            runs = self._runs_of_mine(self.theirs, begin).get(area, [])
+            self.outcome.touched |= return_to(self.replica, area, runs)
+
     # -- pull ---------------------------------------------------------------------------------
 
     def _pull(self) -> None:
         mine = view(self.replica.heads(), self.home.rights, self.device)
+        for area in returned(self.replica, self.home.rights):  # it cannot begin anew yet
+            mine[area] = dict(self.theirs.get(area, {}))
         total = missing(mine, self.theirs)
         if not total or self.cancelled():
             return
@@ -250,4 +280,12 @@ def _renumbered(count: int) -> Text:
         "this computer's data was copied or restored, so it took a new device number"
         + (f" for {count} changes" if count else "")
         + "; nothing was lost",
+    )
+
+
+def _left(count: int) -> Text:
+    return Text(
+        f"{count}个区划已不在您的权限内，其中的记录已全部交给中心并从本机移除",
+        f"{count} areas are no longer within your rights; the hub has all records of theirs, and "
+        "they were taken off this computer",
     )

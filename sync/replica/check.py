@@ -11,6 +11,7 @@ from sync.changes.chain import first_link, links
 from sync.changes.merge import State, merge
 from sync.errors import DataFault, Text
 from sync.records.kinds.held import held_id
+from sync.replica import log
 from sync.replica.holding import HELD, HELD_KIND, read, stands
 from sync.replica.replica import Replica
 from sync.replica.tables import layout_of
@@ -53,7 +54,12 @@ def _chains(replica: Replica, checked: Checked) -> Iterator[Text]:
     """Every device's changes are numbered without gaps, hash to the head and to signed ends."""
     heads = {(a, d): (n, link) for a, d, n, link in _rows_of(replica, "head", "link")}
     ends = {(a, d, n): link for a, d, n, link in _rows_of(replica, "run_end", "link")}
-    reached: dict[tuple[str, str], tuple[int, bytes]] = {}
+    reached = {
+        (area, device): (n, ends.get((area, device, n), b""))
+        for area, devices in log.gone(replica).items()
+        for device, n in devices.items()
+        if n
+    }
     for area, device, n, _, body in replica.query(LOG):
         checked.changes += 1
         last, link = reached.get((area, device), (0, first_link(area, device)))
@@ -82,7 +88,10 @@ def _fault(area: str, device: str, n: int, zh: str, en: str) -> Text:
 def _rows(replica: Replica, checked: Checked, report: Callable[[str, int], None]) -> Iterator[Text]:
     """Replays the log area by area and compares every record with its row, and what is applied with
     what the held records say."""
+    left = log.gone(replica)
     for (area,) in replica.query("SELECT DISTINCT area FROM change ORDER BY area"):
+        if area in left:
+            continue
         states: dict[tuple[str, str], State] = {}
         applied: dict[tuple[str, int], bool] = {}
         for kind, device, n, body in replica.query(REPLAY, (area,)):

@@ -60,10 +60,12 @@ def hand(replica: Replica, heads: Heads) -> None:
             connection.executemany(HANDED, rows)
 
 
-def cover(replica: Replica, covered: Mapping[str, int]) -> None:
-    """Notes how far the home hub's last backup holds own changes, by area."""
+def cover(replica: Replica, covered: Mapping[str, int], device: str = "") -> None:
+    """Notes how far the home hub's last backup holds own changes, or those of another of this
+    folder's numbers, by area."""
+    rows = [(n, area, device or replica.device) for area, n in covered.items()]
     with replica.store.transaction() as connection:
-        connection.executemany(COVERED, [(n, a, replica.device) for a, n in covered.items()])
+        connection.executemany(COVERED, rows)
 
 
 def former_devices(replica: Replica) -> list[str]:
@@ -116,8 +118,6 @@ def forget_held(replica: Replica, held: Sequence[tuple[str, str, int]]) -> None:
             connection.executemany(UNNOTE, held)
 
 
-def record_of(replica: Replica, area: str, device: str, n: int) -> str | None:
-    """The record that a change is about, "" where it cannot be read; None without the change."""
 def let_in(replica: Replica) -> frozenset[str]:
     """Applies what only somebody's word has kept out, once everything is synced; returns the kinds
     that changed."""
@@ -128,6 +128,8 @@ def let_in(replica: Replica) -> frozenset[str]:
         return intake.touched
 
 
+def record_of(replica: Replica, area: str, device: str, n: int) -> str | None:
+    """The record that a change is about, "" where it cannot be read; None without the change."""
     sql = "SELECT record FROM change WHERE area = ? AND device = ? AND n = ?"
     rows = replica.query(sql, (area, device, n))
     return str(rows[0][0]) if rows else None

@@ -188,14 +188,12 @@ class Writer:
         stale: Mapping[str, str] | None = None,
     ) -> str:
         """One change of this device; ``record`` "" makes a new record. Returns the record's id.
-
         ``stale`` names the stamps of values that the person saw and that are no longer held.
         """
         stamp = self.clock.tick()
         while not record and log.alias_of(self.connection, stamp):
             stamp = self.clock.tick()  # open windows know another record under this number
-        device = self.clock.device
-        n, _ = self.head(area, device)
+        n, _ = self.head(area, self.clock.device)
         state = self.state(kind, area, record) if record else None
         over: dict[str, str] = {}
         if state is not None:
@@ -207,7 +205,7 @@ class Writer:
         change = Change(n + 1, stamp, author, kind, dict(values), record, over, wall)
         if not record:
             self._states[kind, area, stamp] = None  # just made: nobody can hold it
-        self.apply(area, device, change, encode(change))
+        self.apply(area, self.clock.device, change, encode(change))
         return change.record_id
 
     def stamp_when(self, record: str, name: str, value: Any) -> str:
