@@ -116,8 +116,18 @@ class Laptop(Machine):
     def upgrade(self) -> None:
         """A newer program is put in."""
         self.version = NEW
+        self.put_back(self.copied())
+
+    def copied(self) -> bytes:
+        """The data file, whole."""
+        self.replica.query("PRAGMA wal_checkpoint(TRUNCATE)")
+        return self.path.read_bytes()
+
+    def put_back(self, data: bytes) -> None:
+        """Another data file takes the place of this laptop's."""
         self.replica.close()
         self.disk.mend()
+        self.path.write_bytes(data)
         with self.running():
             adopt(self.path)
         self.replica = self._opened()

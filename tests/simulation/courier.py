@@ -97,8 +97,9 @@ def _to_laptop(world: World, parcel: Parcel, path: Path) -> None:
         return
     for outcome in told:
         world.note(laptop.name, f"answer {path.name}: {outcome.text.en}")
-        if outcome.complete and parcel.restores == world.hub.restores:
-            device = laptop.replica.device
+        device = laptop.replica.device
+        same = parcel.restores == world.hub.restores and parcel.device == device
+        if outcome.complete and same:
             world.faults += checks.is_really_there(laptop.name, device, world.hub, mine)
 
 

@@ -7,6 +7,7 @@ from sync.errors import BadValue, DataFault, Missing, Refused, Unreachable, User
 from sync.protocol.messages import Right
 from tests.simulation import checks
 from tests.simulation.actors import Laptop
+from tests.simulation.copies import keep_copy, put_back, twin
 from tests.simulation.courier import carry, write_packet
 from tests.simulation.disk import Died
 from tests.simulation.people import ACTS, Act, Work
@@ -61,7 +62,8 @@ def sync(world: World) -> None:
     outcome = laptop.sync(
         world.hub, world.bad, lambda: meanwhile(world), lambda: next(left, None) is None
     )
-    if outcome is not None and outcome.complete and world.hub.restores == restores:
+    same = world.hub.restores == restores and laptop.replica.device == device
+    if outcome is not None and outcome.complete and same:
         world.faults += checks.is_really_there(laptop.name, device, world.hub, mine)
 
 
@@ -176,6 +178,9 @@ HAPPENS: dict[Event, int] = {
     upgrade: 2,
     write_packet: 4,
     carry: 6,
+    keep_copy: 3,
+    put_back: 2,
+    twin: 1,
 }
 """What happens, and how often."""
 

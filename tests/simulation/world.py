@@ -47,6 +47,9 @@ class World:
         self.bad = Line(self.chance, self.chance.choice(MISHAPS))
         self.parcels: list[Any] = []
         """What the courier carries."""
+        self.copies: list[Any] = []
+        """Copies of laptops' files that somebody keeps."""
+        self.twins = 0
         self.laptops: list[Laptop] = []
         self.hub: Hub
         self._active: Machine | None = None

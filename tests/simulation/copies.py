@@ -1,0 +1,51 @@
+"""Copies of laptops: put back over what was there since, or living on as a second one."""
+
+from dataclasses import dataclass
+
+from tests.simulation.actors import Laptop
+from tests.simulation.world import World
+
+TWINS_MAX = 2
+
+
+@dataclass
+class Copy:
+    """A laptop's file as it was, and how many values had been saved by then."""
+
+    laptop: Laptop
+    data: bytes
+    saved: int
+
+
+def keep_copy(world: World) -> None:
+    """Somebody copies a laptop's data folder."""
+    laptop = world.free()
+    if laptop is not None:
+        world.copies.append(Copy(laptop, laptop.copied(), len(world.saved)))
+        world.note(laptop.name, "is copied")
+
+
+def put_back(world: World) -> None:
+    """A laptop breaks; what was copied of it goes on. What it had told nobody since is lost."""
+    if not world.copies or world.depth:
+        return
+    copy = world.chance.choice(world.copies)
+    if copy.laptop.busy:
+        return
+    known = world.saved[: copy.saved]
+    world.saved = known + [s for s in world.saved[copy.saved :] if s.laptop is not copy.laptop]
+    copy.laptop.put_back(copy.data)
+    world.note(copy.laptop.name, "is put back from a copy")
+
+
+def twin(world: World) -> None:
+    """A copy is used beside the laptop that it was made of."""
+    if not world.copies or world.depth or world.twins >= TWINS_MAX:
+        return
+    copy = world.chance.choice(world.copies)
+    world.twins += 1
+    other = Laptop(world, f"twin-{world.twins}", copy.laptop.account, copy.data)
+    other.token, other.version = copy.laptop.token, copy.laptop.version
+    other.put_back(copy.data)
+    world.laptops.append(other)
+    world.note(other.name, f"is a copy of {copy.laptop.name}")
