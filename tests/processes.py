@@ -20,6 +20,11 @@ class Running:
         """Its resident memory now, in MiB."""
         return int(psutil.Process(self.process.pid).memory_info().rss) // 2**20
 
+    def cpu_s(self) -> float:
+        """Seconds of processor that it has used."""
+        times = psutil.Process(self.process.pid).cpu_times()
+        return float(times.user + times.system)
+
     def kill(self) -> None:
         """SIGKILL, and waits for the end."""
         self.process.kill()

@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from tests.bench import find, sync, window
+from tests.bench import find, peers, sync, window
 from tests.bench.measure import table
 
 
@@ -20,7 +20,8 @@ def main() -> None:
     wanted = asked.what or ["sync", "window", "find"]
     rows = []
     if "sync" in wanted:
-        rows += sync.measure(asked.records, asked.store)
+        phases = sync.measure(asked.records, asked.store)
+        rows += phases + peers.measure(asked.records, phases)
     if "window" in wanted:
         rows += window.measure()
     if "find" in wanted:

@@ -17,9 +17,14 @@ Row = tuple[str, str, dict[str, Any], dict[str, str]]
 """(kind, area, values, field -> key of the record that it points at); the key is values["_key"]"""
 
 
+def folder() -> Path:
+    """The folder with the generator, and with the drivers of other programs."""
+    return Path(os.environ.get("ZOUFANG_PEERS", BESIDE))
+
+
 def generator() -> ModuleType:
     """The generator's module. Raises FileNotFoundError with what to do."""
-    path = Path(os.environ.get("ZOUFANG_PEERS", BESIDE)) / "gen.py"
+    path = folder() / "gen.py"
     if not path.exists():
         raise FileNotFoundError(f"{path}: set ZOUFANG_PEERS to the folder that holds gen.py")
     spec = importlib.util.spec_from_file_location("peers_gen", path)

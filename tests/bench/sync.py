@@ -14,12 +14,14 @@ from typing import Any
 import zstandard
 
 from sync.peers.home import enrol
+from sync.protocol.link import Address
 from sync.replica.replica import Replica
 from tests.bench.measure import Row, median, peak_mib, timed
+from tests.bench.meter import CountingPeer, Phase, measured
 from tests.bench.records import records
 from tests.hub.township import TOWN, Laptop, invitation, new_hub
 from tests.postgres import Server
-from tests.processes import hub_process
+from tests.processes import Running, hub_process
 
 ACCOUNT = "li"
 """The clerk of the sample town, who may write everything in it."""
@@ -54,7 +56,7 @@ def _measure(count: int, database: str) -> list[Row]:
         folder = Path(name)
         with hub_process(new_hub(folder / "hub", database)) as (url, hub):
             one, two = (_laptop(folder, url, f"laptop-{n}") for n in (1, 2))
-            rows = _phases(folder, one, two, count)
+            rows = _phases(folder, one, two, hub, count)
             memory = f"laptops' process at most {peak_mib()} MiB, hub now {hub.resident_mib()} MiB"
             rows[-1] = replace(rows[-1], note=memory)
             one.close()
@@ -62,50 +64,53 @@ def _measure(count: int, database: str) -> list[Row]:
             return rows
 
 
-def _phases(folder: Path, one: Laptop, two: Laptop, count: int) -> list[Row]:
+def _phases(folder: Path, one: Laptop, two: Laptop, hub: Running, count: int) -> list[Row]:
     ids = _write(one, count)
     raw_hub = timed(_insert(one.replica, folder / "raw-plain.db", None, search=False))
     raw_laptop = timed(_insert(one.replica, folder / "raw-key.db", bytes(32), search=True))
-    first_up = timed(lambda: _complete(one))
-    first_down = timed(lambda: _complete(two))
+    up, down = _phase(one, hub), _phase(two, hub)
+    plain, searchable = "insert into a hub's file", "insert into a laptop's file, searchable"
     rows = [
-        Row(
-            f"first upload of {count}",
-            first_up,
-            "insert into a hub's file",
-            raw_hub,
-            _per_second(count, first_up),
-        ),
-        Row(
-            f"first download of {count}",
-            first_down,
-            "insert into a laptop's file, searchable",
-            raw_laptop,
-            _per_second(count, first_down),
-        ),
+        Row(f"first upload of {count}", up.wall, plain, raw_hub, up.told(count)),
+        Row(f"first download of {count}", down.wall, searchable, raw_laptop, down.told(count)),
     ]
-    for id in ids[:: max(1, len(ids) // (count // 100))]:
+    changed = count // 100
+    for id in ids[:: max(1, len(ids) // changed)][:changed]:
         one.set(id, note="改过，已与本人核实")
-    one_percent = _round_trip("1 % changed", one, two, raw_hub / 100)
+    rows += _round_trip("1 % changed", one, two, hub, changed, raw_hub / count)
+    idle = _phase(one, hub)
     nothing = median(lambda: _complete(one), 20)
     greeting = median(lambda: one.peer.hello("0" * 32), 20)
-    rows += [*one_percent, Row("nothing to do", nothing, "one hello", greeting)]
-    _write(one, count // 10, seed=7)
-    rows += _round_trip(f"{count // 10} new", one, two, raw_hub / 10)
+    rows.append(Row("nothing to do", nothing, "one hello", greeting, idle.told(1)))
+    new = min(count, 10_000)
+    _write(one, new, seed=7)
+    rows += _round_trip(f"{new} new", one, two, hub, new, raw_hub / count)
     rows.append(_on_the_wire(one.replica))
     return rows
 
 
-def _round_trip(what: str, one: Laptop, two: Laptop, raw: float) -> list[Row]:
-    up, down = timed(lambda: _complete(one)), timed(lambda: _complete(two))
+def _phase(laptop: Laptop, hub: Running) -> Phase:
+    assert isinstance(laptop.peer, CountingPeer)
+    return measured(lambda: _complete(laptop), laptop.peer, hub)
+
+
+def _round_trip(
+    what: str, one: Laptop, two: Laptop, hub: Running, count: int, raw: float
+) -> list[Row]:
+    up, down = _phase(one, hub), _phase(two, hub)
     limit = "share of the raw insert"
-    return [Row(f"{what}, up", up, limit, raw), Row(f"{what}, down", down, limit, raw)]
+    return [
+        Row(f"{what}, up", up.wall, limit, raw * count, up.told(count)),
+        Row(f"{what}, down", down.wall, limit, raw * count, down.told(count)),
+    ]
 
 
 def _laptop(folder: Path, url: str, name: str) -> Laptop:
     replica = Replica.open(folder / f"{name}.db", secrets.token_bytes(32))
     enrolled = enrol(replica, invitation(folder / "hub", ACCOUNT, url), name)
-    return Laptop(replica, ACCOUNT, url, enrolled.token)
+    laptop = Laptop(replica, ACCOUNT, url, enrolled.token)
+    laptop.peer = CountingPeer(Address(url), enrolled.token)
+    return laptop
 
 
 def _write(laptop: Laptop, count: int, seed: int = 20260101) -> list[str]:
@@ -158,7 +163,3 @@ def _on_the_wire(replica: Replica) -> Row:
     packed = sum(len(packer.compress(part)) for part in parts) / len(bodies)
     whole = len(packer.compress(b"\n".join(bodies))) / len(bodies)
     return Row("a change on the wire", packed, "zstd of the whole", whole, unit="bytes")
-
-
-def _per_second(count: int, seconds: float) -> str:
-    return f"{count / seconds:,.0f} records a second"
