@@ -100,7 +100,8 @@ class Store(Reader, Protocol):
 
     @property
     def spans_areas(self) -> bool:
-        """Whether one transaction may write in many areas: not where they may be on many servers."""
+        """Whether one transaction may write in many areas: not where they may be on many
+        servers."""
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """One write transaction, taken at once; commits at the end, rolls back on any error."""

@@ -87,7 +87,7 @@ def test_the_reasons_of_quarantine_are_as_written():
     used = set(re.findall(r'^\s*(?:return |[A-Z]+ = \(\n?\s*)"([a-z-]+)"', source, re.M))
     used |= {fault[0] for fault in (checks.REVOKED, checks.UNREADABLE)}
     assert set(names("Why a change is in quarantine")) == used
-    codes = set(re.findall(r'_leave\(run, n, "([a-z]+)"\)', Path(intake.__file__).read_text()))
+    codes = set(re.findall(r'_leave\(run, \w+, "([a-z]+)"\)', Path(intake.__file__).read_text()))
     assert codes == set(re.findall(r"`([a-z]+)`", table("NotTaken")[3][2]))
 
 

@@ -15,7 +15,7 @@ from sync.hub.cellar import tables
 from sync.hub.desk import HubDesk
 from sync.hub.schema import TABLES as DOORMAN
 from sync.replica.schema import ALIAS, CARD, SETTING
-from sync.store.postgres import VERSION
+from sync.store.postgres import VERSION, PostgresStore
 from tests.hub.township import DirectPeer, Writer, new_hub
 
 OF_THE_HUB = {table.name for table in (*DOORMAN, SETTING, CARD, ALIAS, VERSION)}
@@ -130,6 +130,7 @@ def statements(tmp_path, url):
 
     with closing(HubDesk.open(tmp_path / "hub")) as desk:
         for store in (desk.replica.store, desk.access._store):
+            assert isinstance(store, PostgresStore)
             store._raw.cursor_factory = Recorded
         a_day(desk)
     return list(dict.fromkeys(heard))
