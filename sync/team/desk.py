@@ -31,6 +31,7 @@ from sync.protocol.messages import (
     team_text,
 )
 from sync.protocol.wire import AREA, Push, encode_frame
+from sync.replica.handing import hand
 from sync.replica.log import Batch
 from sync.replica.outgoing import runs_lacking
 from sync.replica.replica import Replica
@@ -198,6 +199,7 @@ class TeamDesk:
         """Frames of what the caller lacks where both people read, area by area."""
         guest = self._guest(token)
         seen = common(self.replica.heads(), guest.rights, self._own.permit.rights)
+        hand(self.replica, seen)  # what a guest has keeps its stamps and numbers
         for runs in runs_lacking(self.replica, heads, seen, CHUNK):
             yield self._frame(guest, runs)
 

@@ -90,6 +90,17 @@ def test_both_bring_it_to_the_office_and_nothing_is_doubled(zhang, wang, li, ope
     assert li.replica.count("household") == 5
 
 
+def test_what_a_guest_fetched_keeps_its_stamps_when_the_clock_is_put_right(zhang, wang, open_team):
+    wang.replica = Replica(wang.replica.store, lambda: 946_684_800_000)  # the year 2000
+    household = wang.add(head="张三")
+    with open_team(wang) as opening:
+        exchange(zhang, opening)
+    wang.sync(now=wang.replica.now)
+    assert zhang.sync().complete
+    assert wang.replica.get(household) is not None
+    assert held_by(zhang) == held_by(wang)
+
+
 def test_the_office_finds_the_difference_that_the_team_hub_leaves_alone(zhang, wang, open_team):
     household = zhang.add(head="张三", phone="13800000001")
     zhang.sync()
