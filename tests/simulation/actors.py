@@ -90,6 +90,8 @@ class Laptop(Machine):
         self.path.write_bytes(template)
         self.token = ""
         self.busy = False
+        self.before_shut: Callable[[], None] | None = None
+        """What else uses the file, and stops before it is closed."""
         self.replica = self._opened()
 
     def _opened(self) -> Replica:
@@ -109,7 +111,7 @@ class Laptop(Machine):
 
     def restart(self) -> None:
         """The program was gone; somebody starts it again."""
-        self.replica.close()
+        self.close()
         self.disk.mend()
         self.replica = self._opened()
 
@@ -125,7 +127,7 @@ class Laptop(Machine):
 
     def put_back(self, data: bytes) -> None:
         """Another data file takes the place of this laptop's."""
-        self.replica.close()
+        self.close()
         self.disk.mend()
         self.path.write_bytes(data)
         with self.running():
@@ -176,6 +178,8 @@ class Laptop(Machine):
 
     def close(self) -> None:
         """Shuts the laptop."""
+        if self.before_shut is not None:
+            self.before_shut()
         self.replica.close()
 
 

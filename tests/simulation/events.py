@@ -12,6 +12,7 @@ from tests.simulation.courier import carry, write_packet
 from tests.simulation.disk import Died
 from tests.simulation.people import ACTS, Act, Work
 from tests.simulation.program import OLD
+from tests.simulation.teams import close_team, open_team, visit
 from tests.simulation.town import ACCOUNTS, PLACES, VILLAGES, places_of, skew
 from tests.simulation.world import World
 
@@ -77,6 +78,11 @@ def meanwhile(world: World) -> None:
             happen(world)
     finally:
         world.depth -= 1
+
+
+def gather(world: World) -> None:
+    """A laptop exchanges with a team hub."""
+    visit(world, meanwhile)
 
 
 def jump(world: World) -> None:
@@ -181,6 +187,9 @@ HAPPENS: dict[Event, int] = {
     keep_copy: 3,
     put_back: 2,
     twin: 1,
+    open_team: 3,
+    close_team: 1,
+    gather: 10,
 }
 """What happens, and how often."""
 

@@ -86,6 +86,8 @@ def live(world: World) -> None:
 
 def let_through(world: World) -> None:
     """Every disk works, every line is good: a few rounds of syncs, and nothing is left."""
+    for hub in list(world.teams):
+        hub.close()
     for machine in world.machines:
         machine.repair()
     while world.hub.late:

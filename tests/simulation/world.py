@@ -47,6 +47,8 @@ class World:
         self.bad = Line(self.chance, self.chance.choice(MISHAPS))
         self.parcels: list[Any] = []
         """What the courier carries."""
+        self.teams: list[Any] = []
+        """Team hubs that are open."""
         self.copies: list[Any] = []
         """Copies of laptops' files that somebody keeps."""
         self.twins = 0
