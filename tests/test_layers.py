@@ -73,10 +73,11 @@ FLOORS = [
     "desktop/sample/township.py",
     "desktop/sample/machines.py",
     "desktop/sample/{solving,visiting}.py",
+    "desktop/screens/held_data.py",
     "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
     "desktop/screens/{photo_data,safekeeping,sync_data,team_data}.py",
     "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
-    "desktop/screens/{photo_view,sync_differences,sync_progress,sync_team}.py",
+    "desktop/screens/{photo_view,sync_differences,sync_held,sync_progress,sync_team}.py",
     "desktop/screens/photos.py",
     "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",

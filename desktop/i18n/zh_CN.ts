@@ -355,6 +355,69 @@
     </message>
 </context>
 <context>
+    <name>HeldChanges</name>
+    <message>
+        <source>Record</source>
+        <translation>记录</translation>
+    </message>
+    <message>
+        <source>Village</source>
+        <translation>村</translation>
+    </message>
+    <message>
+        <source>Why it is held</source>
+        <translation>暂存原因</translation>
+    </message>
+    <message>
+        <source>Changed by</source>
+        <translation>修改人</translation>
+    </message>
+    <message>
+        <source>{0}, received {1} · {2}</source>
+        <translation>{0}，{1} 收到 · {2}</translation>
+    </message>
+    <message>
+        <source>and {0} more fields</source>
+        <translation>另有{0}项</translation>
+    </message>
+    <message>
+        <source>The hub lets it in by itself once it can.</source>
+        <translation>条件具备后由中心自动放行。</translation>
+    </message>
+    <message>
+        <source>Nobody can let it in; enter it anew.</source>
+        <translation>这条不能放行，请重新填写。</translation>
+    </message>
+    <message>
+        <source>The area&apos;s clerk decides about it; on this computer it stays in sight.</source>
+        <translation>由乡镇办处理；在这台电脑上照样看得到。</translation>
+    </message>
+    <message>
+        <source>{0} changes decided; it counts with the next sync.</source>
+        <translation>已处理{0}条，同步后生效。</translation>
+    </message>
+    <message>
+        <source>{0} changes are held at the hub</source>
+        <translation>中心暂存了{0}条更改</translation>
+    </message>
+    <message>
+        <source>The hub has received them and does not apply them; they are not lost.</source>
+        <translation>中心已收到但没有采用，内容没有丢失。</translation>
+    </message>
+    <message>
+        <source>Let in</source>
+        <translation>放行</translation>
+    </message>
+    <message>
+        <source>Leave out</source>
+        <translation>不予收录</translation>
+    </message>
+    <message>
+        <source>Let in all {0} of {1}</source>
+        <translation>{1}的{0}条全部放行</translation>
+    </message>
+</context>
+<context>
     <name>History</name>
     <message>
         <source>History</source>
@@ -1261,18 +1324,6 @@
         <translation>结果</translation>
     </message>
     <message>
-        <source>Record</source>
-        <translation>记录</translation>
-    </message>
-    <message>
-        <source>Village</source>
-        <translation>村</translation>
-    </message>
-    <message>
-        <source>Why it is held</source>
-        <translation>暂存原因</translation>
-    </message>
-    <message>
         <source>Sync</source>
         <translation>同步</translation>
     </message>
@@ -1297,10 +1348,6 @@
         <translation>上次全部同步：{0}。</translation>
     </message>
     <message>
-        <source>{0} changes are held at the hub</source>
-        <translation>中心暂存了{0}条更改</translation>
-    </message>
-    <message>
         <source>Joined {0} as {1}. The first sync brings the records of your area.</source>
         <translation>已以“{1}”加入中心 {0}。首次同步会下载您负责区域的资料。</translation>
     </message>
@@ -1319,10 +1366,6 @@
     <message>
         <source>Earlier syncs</source>
         <translation>历次同步</translation>
-    </message>
-    <message>
-        <source>The hub has received them and does not apply them; they are not lost.</source>
-        <translation>中心已收到但没有采用，内容没有丢失。</translation>
     </message>
 </context>
 <context>

@@ -22,6 +22,7 @@ from desktop.screens.sync_data import (
     when,
 )
 from desktop.screens.sync_differences import Differences
+from desktop.screens.sync_held import HeldChanges
 from desktop.screens.sync_progress import Receipt, Stages
 from desktop.screens.sync_team import TeamHub
 from sync.errors import Text, Unreachable, UserError
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from sync.peers.outcome import Outcome, Progress
 
 LEFT_WIDTH = 560
-PAST_ROWS_SHOWN, HELD_ROWS_SHOWN = 5, 4
+PAST_ROWS_SHOWN = 5
 ROW = 32
 
 
@@ -96,12 +97,12 @@ class SyncPage(Page):
         self.joining, self.stages = Joining(services), Stages(services)
         self.receipt, self.differences = Receipt(services), Differences(services)
         self.team = TeamHub(services)
-        self.past, self.held = Table(self._past_columns()), Table(self._held_columns())
-        self._past_title, self._held_title = label("heading"), label("heading")
-        self._held_words = label("muted", wrap=True)
+        self.past, self.held = Table(self._past_columns()), HeldChanges(services)
+        self._past_title = label("heading")
         self._build()
         self.joining.link_given.connect(self._join)
         self.differences.settled.connect(self.reload)
+        self.held.decided.connect(self.reload)
         self.differences.look_wanted.connect(services.go)
         self.retranslate()
         self._show(self._standing)
@@ -132,8 +133,6 @@ class SyncPage(Page):
         area = scrolled(column)
         area.setFixedWidth(LEFT_WIDTH)
         self._held_card, inside = card()
-        inside.addWidget(self._held_title)
-        inside.addWidget(self._held_words)
         inside.addWidget(self.held)
         right_side = QWidget()
         right = self._right = QVBoxLayout(right_side)
@@ -162,19 +161,6 @@ class SyncPage(Page):
             Column(lambda _: self.tr("Result"), result, 160, tip=whole),
         ]
 
-    def _held_columns(self) -> list[Column]:
-        def whose(r: Row, language: str) -> str:
-            return str(r[1].to(language))
-
-        def why(r: Row, language: str) -> str:
-            return str(r[3].to(language))
-
-        return [
-            Column(lambda _: self.tr("Record"), whose, 220, tip=whose),
-            Column(lambda _: self.tr("Village"), lambda r, _: str(r[2]), 88),
-            Column(lambda _: self.tr("Why it is held"), why, 260, tip=why),
-        ]
-
     def title(self) -> str:
         """The page's name in the rail."""
         return self.tr("Sync")
@@ -197,13 +183,13 @@ class SyncPage(Page):
         self.passphrase.setVisible(self._passphrase_wanted)
         self.receipt.set_standing(standing)
         self.differences.set_told(standing.told)
-        self._right.setStretch(0, 0 if standing.told else 1)
-        self._right.setStretch(2, 1 if standing.told else 0)
+        listed = bool(standing.told or standing.kept)
+        self.differences.setVisible(bool(standing.told) or not standing.kept)
+        self._right.setStretch(0, 0 if listed else 1)
+        self._right.setStretch(2, 1 if listed else 0)
         self._show_past(standing.past)
-        rows: list[Row] = [(k.id, k.whose, k.where, k.why) for k in standing.kept]
-        self.held.set_rows(rows)
-        _fit(self.held, len(rows), HELD_ROWS_SHOWN)
-        self._held_card.setVisible(bool(rows))
+        self.held.set_kept(standing.kept)
+        self._held_card.setVisible(bool(standing.kept))
         self._say_standing()
 
     def _show_past(self, past: list[Past]) -> None:
@@ -227,8 +213,6 @@ class SyncPage(Page):
         if synced:
             words += " " + self.tr("Last complete sync: {0}.").format(synced)
         self._pending.setText(words)
-        count = len(standing.kept)
-        self._held_title.setText(self.tr("{0} changes are held at the hub").format(count))
 
     # -- one sync -----------------------------------------------------------------------------
 
@@ -352,13 +336,10 @@ class SyncPage(Page):
         self.stop.setText(self.tr("Cancel"))
         self.passphrase.setPlaceholderText(self.tr("Passphrase of this computer"))
         self._past_title.setText(self.tr("Earlier syncs"))
-        self._held_words.setText(
-            self.tr("The hub has received them and does not apply them; they are not lost.")
-        )
-        for table in (self.past, self.held):
-            table.retranslate(self.services.language)
+        self.past.retranslate(self.services.language)
         for part in (self.joining, self.stages, self.receipt, self.team, self.differences):
             part.retranslate()
+        self.held.retranslate()
         self._say_standing()
 
 

@@ -12,11 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from desktop.keys import TOKEN, Keys
+from desktop.screens.held_data import OF_WHOM, Kept, kept_of, named, worded
 from sync.errors import Text, UserError
-from sync.records.catalogue import KINDS, title_of
-from sync.records.fields import ListField, RefField, Value
-from sync.records.places import path_of, short_name_of
-from sync.replica.intake import Held
+from sync.records.fields import Value
+from sync.records.places import path_of
 from sync.replica.replica import CLOCK_OFFSET, Replica
 from sync.replica.settle import Difference, Side, open_conflicts
 from sync.replica.tables import Record
@@ -29,9 +28,6 @@ if TYPE_CHECKING:
 HISTORY, HISTORY_MAX = "sync_history", 20
 """Setting: the last syncs of this replica, newest first, as JSON."""
 STEPS = ("hello", "push", "pull", "blobs")
-TITLE_LENGTH_MAX = 24
-"""Characters of a record's title; some are whole sentences."""
-OF_WHOM = ("household", "enterprise")
 
 
 class PassphraseNeeded(UserError):
@@ -68,17 +64,6 @@ class Told:
 
 
 @dataclass(frozen=True)
-class Kept:
-    """A change that the hub holds, in words."""
-
-    id: str
-    whose: Text
-    where: str
-    why: Text
-    received: int
-
-
-@dataclass(frozen=True)
 class Standing:
     """Where this laptop stands with its hub; ``url`` is "" before it has joined one."""
 
@@ -111,7 +96,7 @@ def read_standing(replica: Replica) -> Standing:
         synced_at=int(replica.setting(SYNCED) or 0),
         offset_ms=int(replica.setting(CLOCK_OFFSET) or 0),
         told=told,
-        kept=[_kept(replica, h) for h in replica.held() if h.device == replica.device],
+        kept=kept_of(replica, home.account if home else "", home.rights if home else ()),
         past=history_of(replica),
     )
 
@@ -144,7 +129,7 @@ def when(milliseconds: int, language: str) -> str:
 def _told(replica: Replica, difference: Difference) -> Told:
     return Told(
         difference=difference,
-        whose=_whose(replica, difference.kind, difference.target, difference.record),
+        whose=named(replica, difference.kind, difference.target, difference.record),
         where=path_of(difference.area, " › ", 9),
         left=_value(replica, difference, difference.kept),
         right=_value(replica, difference, difference.lost),
@@ -152,57 +137,12 @@ def _told(replica: Replica, difference: Difference) -> Told:
     )
 
 
-def _kept(replica: Replica, held: Held) -> Kept:
-    record = replica.get(held.record) if held.record else None
-    kind = record.kind if record else ""
-    return Kept(
-        id=f"{held.area}/{held.device}/{held.n}",
-        whose=_whose(replica, kind, record, held.record),
-        where=short_name_of(held.area),
-        why=held.reason,
-        received=held.received,
-    )
-
-
-def _whose(replica: Replica, kind: str, record: Record | None, id: str) -> Text:
-    """家庭 王建国, 收入明细 2017 种植业 (王建国): what people call a record."""
-    declared = KINDS.get(kind)
-    if declared is None or record is None:
-        return Text(id, id)
-    words = []
-    for language in ("zh", "en"):
-        title = " ".join(title_of(declared, record.values, language).split())
-        if len(title) > TITLE_LENGTH_MAX:
-            title = title[: TITLE_LENGTH_MAX - 1] + "…"
-        named = f"{declared.label.to(language)} {title}"
-        owner = next((replica.get(str(record[n])) for n in OF_WHOM if record[n]), None)
-        who = str(owner["head"] or owner["name"] or "") if owner else ""
-        shown = f"{named}（{who}）" if who and kind not in OF_WHOM else named
-        words.append(shown if language == "zh" else shown.replace("（", " (").replace("）", ")"))
-    return Text(*words)
-
-
 def _value(replica: Replica, difference: Difference, side: Side) -> Text:
-    """A side's value in words; ids become what people call the record."""
-    declared = difference.declared
+    """A side's value in words."""
     deletion = difference.reason == "deleted" and side is difference.kept
-    if not deletion and isinstance(declared, RefField | ListField) and declared.of and side.value:
-        ids = side.value if isinstance(side.value, list) else [str(side.value)]
-        names = [_name(replica, declared.of, id) for id in ids]
-        return Text("、".join(n.zh for n in names), ", ".join(n.en for n in names))
-    if side.value is None and not deletion:
-        return Text("（未填）", "(not filled in)")
-    if side.value in ("", []) and not deletion:
-        return Text("（没有）", "(none)")
-    return Text(difference.show(side, "zh"), difference.show(side, "en"))
-
-
-def _name(replica: Replica, kind: str, id: str) -> Text:
-    record = replica.get(id)
-    if record is None:
-        return Text(id, id)
-    titles = (title_of(KINDS[kind], record.values, language) for language in ("zh", "en"))
-    return Text(*titles)
+    if deletion or difference.declared is None:
+        return Text(difference.show(side, "zh"), difference.show(side, "en"))
+    return worded(replica, difference.declared, side.value)
 
 
 def _page_of(record: Record | None) -> tuple[str, str]:
