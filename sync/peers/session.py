@@ -39,8 +39,9 @@ from sync.stamps import wall_milliseconds
 
 OFFSET_NOTED_MS = 1_000
 """A measured offset is kept when it moved by more than this: less is the line, not the clock."""
-RENUMBERED_MAX = 2
-"""How often in one sync a folder parts from its copy, when that pushes at the same moment."""
+RENUMBERED_MAX = 9
+"""How often in one sync a folder parts from a copy: copies of copies are met one after another,
+and one may push at the same moment."""
 PUSH = Batch(messages.PUSH_CHANGES_MAX, messages.PUSH_BYTES_MAX)
 
 
@@ -93,7 +94,9 @@ class _Sync(Hearing):
     def _round(self) -> Outcome:
         outcome = self.outcome
         hello, ends = self._meet()
-        if self._has_parted(hello, ends):
+        for _ in range(RENUMBERED_MAX):
+            if not self._has_parted(hello, ends):
+                break
             self._renumber(hello)
             hello, ends = self._meet()
         is_backed_up = hello.backup != int(self.replica.setting(BACKUP) or 0)
@@ -186,7 +189,7 @@ class _Sync(Hearing):
             begin = dict.fromkeys(areas, 0)
             done = renumber(self.replica, heads, self._runs_of_mine(heads, begin))
         self.outcome.touched |= done.touched
-        self.outcome.notes.append(_renumbered(done.count))
+        self.outcome.notes = [_renumbered(done.count)]
 
     def _runs_of_mine(self, heads: Heads, begin: Mapping[str, int]) -> dict[str, list[Run]]:
         """What the hub has of this device number in some areas, from a change on."""

@@ -59,7 +59,11 @@ OF_RECORD = "SELECT area, device, n, kind, body FROM change WHERE record = ? ORD
 PLACES = "SELECT DISTINCT kind, area FROM change WHERE record = ? AND kind <> '' ORDER BY area"
 """Kind and areas of a record: more than one where it has moved."""
 APPLIED = "SELECT body FROM change WHERE record = ? AND area = ? AND kind = ? ORDER BY seq"
-ALIAS_OF = 'SELECT "new" FROM alias WHERE "old" = ?'
+ALIAS_OF = (
+    'SELECT "new" FROM alias WHERE "old" = ? AND NOT EXISTS '
+    "(SELECT 1 FROM change WHERE change.record = alias.\"old\" AND change.kind <> '')"
+)
+"""Two copies of a folder may give one number to two records, until they part."""
 GONE = "gone"
 """Setting: area -> device -> n, as JSON: up to there, bodies were put away (see ``scope``)."""
 SENT_AT = (

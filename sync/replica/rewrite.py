@@ -5,6 +5,8 @@ the stamp of the change that made it, so ids and all that names them follow; ``a
 what they were, for windows that are open. Each is one transaction: all of it, or nothing.
 """
 
+import hashlib
+import hmac
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -37,9 +39,11 @@ from sync.replica.replica import (
     put_setting,
 )
 from sync.replica.writer import Writer
-from sync.stamps import NOTHING, Clock, milliseconds_of, new_device
+from sync.stamps import DEVICE_LENGTH, NOTHING, Clock, milliseconds_of, new_device
+from sync.stamps import encode as encode_number
 from sync.store.contract import Connection, Reader, Upsert
 
+DEVICE_BYTES = 8
 OFF_MS = OFFSET_SHOWN_S * 1000
 ENDS_EVERY = 1000
 """Changes between two signatures of an old number: others cut its runs there."""
@@ -59,6 +63,9 @@ SEEN_THERE = "SELECT stamp FROM ledger WHERE area = ?"
 TURN_BACK = "UPDATE ledger SET stamp = ? WHERE stamp > ?"
 LAST_END = "SELECT coalesce(max(n), 0) FROM run_end WHERE area = ? AND device = ?"
 HELD_OF = "SELECT area, id FROM held WHERE device = ?"
+IS_KNOWN = (
+    "SELECT 1 FROM head WHERE device = ? UNION ALL SELECT 1 FROM card WHERE device = ? LIMIT 1"
+)
 ALIASES = 'SELECT "old" FROM alias'
 FOLLOW = 'UPDATE alias SET "new" = ? WHERE "new" = ?'
 SET_ALIAS = Upsert("alias", ("old", "new"), ("old",), ("new",))
@@ -172,7 +179,6 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
     Raises BadAnswer, and then nothing is changed.
     """
     old, old_key = replica.device, replica.device_key
-    device, key = new_device(), DeviceKey.new()
     with replica.store.transaction() as connection:
         if replica.setting(DEVICE) != old:
             replica.device = replica.setting(DEVICE)  # another process was faster
@@ -181,6 +187,7 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
         parting = _part(connection, old, theirs, runs)
         beyond = _tail(connection, old, parting.keep)
         tail = [one for one in beyond if one.change.n > parting.skip.get(one.area, 0)]
+        device, key = _next_number(connection, old_key, tail)
         _cut(connection, old, parting.keep)
         for area, n in parting.keep.items():
             _sign(connection, area, old, old_key, n)
@@ -204,10 +211,28 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
         ids = ids_of((one.change for one in beyond), stamps)
         _write(writer, tail, stamps, ids)
         clock.now = replica.now
-        _point(writer, others, ids)
+        kept = [one for one in others if one.change.n <= parting.keep.get(one.area, 0)]
+        _point(writer, kept, ids)
         connection.execute(TURN_BACK, (clock.last, clock.last))
     replica.device, replica.device_key = device, key
     return Rewritten(len(tail), frozenset(writer.touched))
+
+
+def _next_number(
+    connection: Connection, key: DeviceKey, tail: Sequence[_Own]
+) -> tuple[str, DeviceKey]:
+    """The new device number and key. They follow from the old key and the first act that is written
+    anew: two copies of a folder that have it both take the same number, and are then told apart
+    like any two copies, so that it is there once."""
+    if tail:
+        first = tail[0].change
+        said = f"{tail[0].area} {first.n} {first.wall_milliseconds} {first.author} {first.kind}"
+        following = DeviceKey(hmac.digest(key.private, f"zoufang next {said}".encode(), "sha256"))
+        bits = hashlib.sha256(following.public).digest()[:DEVICE_BYTES]
+        device = encode_number(int.from_bytes(bits, "big"), DEVICE_LENGTH)
+        if not connection.query(IS_KNOWN, (device, device)):
+            return device, following
+    return new_device(), DeviceKey.new()
 
 
 def _part(
@@ -265,7 +290,7 @@ def _take(writer: Writer, key: DeviceKey, runs: Mapping[str, Sequence[Run]]) -> 
 
 
 def _point(writer: Writer, others: Iterable[_Own], ids: Names) -> None:
-    """Where what the old number keeps points to a record that has another id now, it is told."""
+    """Tells what the old number keeps here where the records are that it points to."""
     for one in others:
         if not ids.keys() & named_by(one.change):
             continue

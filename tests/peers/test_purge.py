@@ -154,6 +154,19 @@ def test_what_is_relayed_is_handed_over_first(wang, li, hub):
     desk.close()
 
 
+def test_what_the_hub_said_is_not_offered_to_it_for_ever(wang, li, hub):
+    """Wang hears of the hub's own numbers in the team, when the right to read there is gone."""
+    li.add(head="李家", area=NEXT_VILLAGE)
+    li.sync()
+    rights(hub, "wang", take=[NEXT_VILLAGE])
+    wang.sync()
+    wang.replica.take(li.replica.runs_after(NEXT_VILLAGE, {}), home=False)
+    assert others(wang) == 2
+    assert wang.sync().complete
+    assert others(wang) == 0
+    assert wang.sync().tally.sent == 0
+
+
 class Cut(DirectPeer):
     def push(self, push):
         raise Unreachable("断了", "cut")

@@ -11,7 +11,7 @@ from sync.peers.session import synchronise
 from sync.protocol.exchange import digest, view
 from sync.replica import backup
 from sync.replica.check import check
-from sync.replica.handing import RENUMBER
+from sync.replica.handing import RENUMBER, hand
 from sync.replica.replica import Replica
 from tests.hub.township import TOWN, DirectPeer, Laptop
 
@@ -71,6 +71,45 @@ def test_two_copies_with_unsent_work_lose_and_double_nothing(zhang, copy_of, hub
     found = same_everywhere(hub, zhang, twin)
     assert found == sorted(["共同", "未发", "甲一", "乙一", "乙二", *again])
     assert zhang.replica.device != twin.replica.device
+
+
+def test_copies_of_a_copy_have_its_unsent_work_once(zhang, copy_of, hub):
+    zhang.add(head="共同")
+    zhang.sync()
+    first = copy_of(zhang, "first")
+    first.add(head="一")
+    second = copy_of(first, "second")
+    third = copy_of(second, "third")
+    zhang.add(head="甲")
+    second.add(head="二")
+    third.add(head="三")
+    for laptop in (zhang, third, second, first, third, zhang, second, first):
+        assert laptop.sync().complete
+    found = same_everywhere(hub, zhang, first, second, third)
+    assert found == sorted(["共同", "甲", "一", "二", "三"])
+
+
+def test_two_records_that_got_one_number_become_two(zhang, copy_of, hub, wang):
+    """Both copies' clocks stood still, so they stamped alike."""
+    zhang.sync()
+    twin = copy_of(zhang, "twin")
+    for laptop in (zhang, twin):
+        laptop.replica._now = lambda: 4_070_908_800_000
+    one, other = zhang.add(head="甲"), twin.add(head="乙")
+    assert one == other
+    zhang.add("member", name="甲妻", household=one)
+    twin.add("member", name="乙妻", household=other)
+    hand(zhang.replica, zhang.replica.heads())  # its stamps stay
+    for laptop in (zhang, twin, zhang, wang):
+        assert laptop.sync().complete
+    assert same_everywhere(hub, zhang, twin, wang) == ["乙", "甲"]
+    for laptop in (zhang, twin, wang):
+        for member in laptop.replica.fetch("member"):
+            home = laptop.replica.get(member["household"])
+            assert member["name"] == f"{home['head']}妻"
+    assert twin.replica.get(one)["head"] == "甲"
+    twin.set(one, phone="1")
+    assert twin.replica.get(one)["phone"] == "1"
 
 
 def test_references_and_open_windows_follow(zhang, copy_of, wang):
