@@ -19,7 +19,16 @@ from sync.hub.forwarding import forward
 from sync.hub.intake import Outcome, PushIntake
 from sync.hub.release import Releases
 from sync.protocol import messages
-from sync.protocol.exchange import Ends, digest, heads_of, is_trusted, own_links, reads, view
+from sync.protocol.exchange import (
+    Ends,
+    digest,
+    ends_of,
+    heads_of,
+    is_trusted,
+    own_links,
+    reads,
+    view,
+)
 from sync.protocol.messages import (
     Card,
     ChunkHeader,
@@ -238,9 +247,11 @@ class HubDesk:
             if not is_heard:
                 outcome.sent += len(run.bodies)
                 outcome.not_taken.append(NotTaken(run.area, run.device, 0, "unsigned"))
+        pushed = ends_of(push.runs)
         for area, known in outcome.heads.items():
-            if not reads(caller.rights, area):
-                known.pop(self.device, None)  # it could never fetch them
+            if self.device in known and not reads(caller.rights, area):  # it could never fetch more
+                own = min(known.pop(self.device), pushed.get(area, {}).get(self.device, 0))
+                known |= {self.device: own} if own else {}
         text, signature = self._receipt(caller, outcome)
         return PushAnswer(
             receipt=text,
