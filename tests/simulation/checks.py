@@ -13,6 +13,7 @@ from sync.hub.verify import verify
 from sync.protocol.exchange import reads
 from sync.records.catalogue import KINDS
 from sync.replica.check import check
+from sync.replica.handing import former_devices
 from sync.replica.holding import HELD, HELD_KIND, stands
 from sync.replica.replica import Replica
 from sync.replica.tables import layout_of
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 SHOWN_MAX = 5
 """Examples of one fault."""
-PURGES = False
+PURGES = True
 """Not yet: a laptop keeps what it may no longer read."""
 HELD_IS_SHARED = True
 """Not yet: two lives of a hub may judge one change differently, and laptops know one of them."""
@@ -205,7 +206,8 @@ def numbered_once(hub: Replica) -> list[str]:
         for record in hub.fetch(kind, deleted=True):
             if record[name] is None and not record["moved"]:
                 wrong.append(f"{kind} {record.id} has no {name}")
-            owners[str(record[name])].add(record.id)
+            if record[name] is not None:
+                owners[record[name]].add(record.id)
         wrong += [f"{n} is of {ids}" for n, ids in owners.items() if len(ids) > 1]
     return _some("numbers", wrong)
 
@@ -216,7 +218,7 @@ def in_scope(world: "World") -> list[str]:
     for laptop in world.laptops:
         rights = world.hub.desk.access.rights(laptop.account)
         for area, heads in laptop.replica.heads().items():
-            others = heads.keys() - {laptop.replica.device}
+            others = heads.keys() - {laptop.replica.device, *former_devices(laptop.replica)}
             if others and not reads(rights, area):
                 wrong.append(f"{laptop.name} holds {area}")
     return _some("out of scope", wrong) if PURGES else []
