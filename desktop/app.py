@@ -157,16 +157,17 @@ class Vault:
 
     def join(self, link: str, report: Report, cancelled: IsCancelled) -> Facts:
         """Joins the hub of a link and downloads what the person may see."""
-        from sync.peers.home import enrol  # noqa: PLC0415 - as above
+        from desktop import enrolling  # noqa: PLC0415 - as above
         from sync.peers.http import HttpPeer  # noqa: PLC0415 - as above
         from sync.peers.session import synchronise  # noqa: PLC0415 - as above
-        from sync.protocol.link import read_link  # noqa: PLC0415 - as above
 
-        read_link(link)  # a mistyped link leaves no empty data folder behind
+        try:
+            enrolled = enrolling.join(link, platform.node(), self.database, self.keys, self.open)
+        finally:
+            if not self.database.exists():
+                self._key = None  # it went with the file
         replica = self.open()
         try:
-            enrolled = enrol(replica, link, platform.node())
-            self.keys().store(TOKEN, enrolled.token)
             with HttpPeer(enrolled.home.address, enrolled.token) as peer:
                 synchronise(replica, peer, lambda p: report((p.done, p.total)), cancelled)
         finally:

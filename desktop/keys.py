@@ -16,6 +16,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any, TypeVar
@@ -171,6 +172,25 @@ class Keys:
         """Keeps a secret under its name."""
         with self._alone():
             self._store(name, text)
+
+    @property
+    def exist(self) -> bool:
+        """Whether it was decided already where this data folder's secrets are kept."""
+        return self._path.exists()
+
+    def forget(self) -> None:
+        """Takes all secrets of a data folder away that holds nothing that they would open."""
+        with self._alone():
+            state = self._state()
+            if state is not None and state["kept"] == "keyring":
+                for name in (DATABASE_KEY, TOKEN):
+                    if self.read(name) is not None:
+                        _limited(partial(self._drop, f"{state['id']}/{name}"))
+            self._path.unlink(missing_ok=True)
+            self._master = None
+
+    def _drop(self, seat: str) -> None:
+        self._backend().delete_password(SERVICE, seat)
 
     def _store(self, name: str, text: str) -> None:
         state = self._state() or self._choose()

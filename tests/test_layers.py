@@ -56,7 +56,7 @@ FLOORS = [
     "sync/hub/commands/*.py",
     "sync/hub/server.py",
     "desktop/{translation,settings,keys}.py",
-    "desktop/backup.py",
+    "desktop/{backup,enrolling}.py",
     "desktop/qt/{flow,grid_model,icons,messages,parts,table,tasks}.py",
     "desktop/printing/{faces,text}.py",
     "desktop/printing/fonts.py desktop/qt/{editors,grid,theme}.py",
@@ -77,8 +77,9 @@ FLOORS = [
     "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
     "desktop/screens/{photo_data,safekeeping,sync_data,team_data}.py",
     "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
-    "desktop/screens/{photo_view,sync_differences,sync_held,sync_progress,sync_team}.py",
-    "desktop/screens/photos.py",
+    "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
+    "desktop/screens/{sync_progress,sync_team}.py",
+    "desktop/screens/{photos,sync_joining,sync_packet}.py",
     "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",
     "desktop/{window,demo}.py",

@@ -1,19 +1,20 @@
 """``enrol`` and ``sync``: joining the home hub, and talking with it."""
 
 import socket
+import sys
 
 import click
 
-from desktop.commands.surface import Command, Laptop, as_json, laptop
+from desktop.commands.surface import Command, Laptop, as_json, laptop, option
+from desktop.enrolling import join
 from desktop.keys import TOKEN
 from desktop.settings import DATABASE
-from sync.errors import DataFault, Text
+from sync.errors import Cancelled, DataFault, Refused, Text
 from sync.peers.blobs import BlobPeer, finish_sync
-from sync.peers.home import enrol as join
 from sync.peers.home import home_of
 from sync.peers.outcome import Outcome, Progress
 from sync.peers.session import synchronise
-from sync.protocol.link import Address, read_link
+from sync.protocol.link import Address, exposed, read_link
 from sync.records import places
 from sync.replica.blobs import FILE as BLOBS
 from sync.replica.replica import Replica
@@ -36,11 +37,19 @@ STEPS = {
     example="zoufang enrol 'zoufang://hub.example:8443/?code=7K2M9QX4&tls=ca'",
 )
 @click.argument("link")
+@option(
+    "--unencrypted",
+    is_flag=True,
+    words=Text(
+        "链接没有加密也用它（仅限一根网线直连中心）",
+        "Use the link though it is not encrypted (a cable straight to the hub)",
+    ),
+)
 @as_json
 @laptop
-def enrol(here: Laptop, link: str, as_json: bool) -> None:
+def enrol(here: Laptop, link: str, unencrypted: bool, as_json: bool) -> None:
     """The first thing on a new laptop."""
-    read_link(link)  # a mistyped link leaves no empty data folder behind
+    _warn_of(here, read_link(link).address, unencrypted)
     try:
         here.folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -49,14 +58,11 @@ def enrol(here: Laptop, link: str, as_json: bool) -> None:
             f"Cannot make the data folder {here.folder}: {fault.strerror}",
         ) from fault
     database = here.folder / DATABASE
-    keys = here.keys
-    replica = Replica.open(database, keys.database_key(database))
-    try:
-        enrolled = join(replica, link, socket.gethostname())
-        keys.store(TOKEN, enrolled.token)
-    finally:
-        replica.close()
-    home = enrolled.home
+
+    def opened() -> Replica:
+        return Replica.open(database, here.keys.database_key(database))
+
+    home = join(link, socket.gethostname(), database, lambda: here.keys, opened).home
     rights = [{"area": right.area, "role": right.role} for right in home.rights]
     if as_json:
         here.show_json({"account": home.account, "hub": home.url, "rights": rights})
@@ -70,6 +76,24 @@ def enrol(here: Laptop, link: str, as_json: bool) -> None:
         place = places.path_of(right.area, top=2) or here.text("全部区划", "all areas")
         here.show(f"  {right.role}  {place}")
     here.say("现在可以同步：zoufang sync", "Now sync: zoufang sync")
+
+
+def _warn_of(here: Laptop, address: Address, is_agreed: bool) -> None:
+    """Says that a line is open for all to read; a person at a terminal may go on. Raises Refused
+    where nobody can answer, Cancelled."""
+    warning = exposed(address)
+    if warning is None:
+        return
+    here.say(*warning)
+    if is_agreed:
+        return
+    if not sys.stdin or not sys.stdin.isatty():
+        raise Refused(
+            "没有登记；确实要用这条链接，请加上 --unencrypted",
+            "Did not enrol; to use this link all the same, add --unencrypted",
+        )
+    if not click.confirm(here.text("仍然使用这条链接？", "Use it all the same?"), err=True):
+        raise Cancelled
 
 
 @click.command(

@@ -36,6 +36,41 @@
     </message>
 </context>
 <context>
+    <name>ByStick</name>
+    <message>
+        <source>Export a packet</source>
+        <translation>导出数据包</translation>
+    </message>
+    <message>
+        <source>Take in an answer</source>
+        <translation>导入回执</translation>
+    </message>
+    <message>
+        <source>Packets (*{0})</source>
+        <translation>数据包 (*{0})</translation>
+    </message>
+    <message>
+        <source>By USB stick</source>
+        <translation>U盘传递</translation>
+    </message>
+    <message>
+        <source>When no line reaches the office: export a packet, have the office import it, and take its answer in here.</source>
+        <translation>到办公室没有网络时用：把更改导出到U盘，交办公室导入，再把回执带回来导入。</translation>
+    </message>
+    <message>
+        <source>Export a packet…</source>
+        <translation>导出数据包…</translation>
+    </message>
+    <message>
+        <source>Take in an answer…</source>
+        <translation>导入回执…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+</context>
+<context>
     <name>Cell</name>
     <message>
         <source>last: {0}</source>
@@ -309,6 +344,10 @@
     <message>
         <source>One moment …</source>
         <translation>请稍候…</translation>
+    </message>
+    <message>
+        <source>Join all the same</source>
+        <translation>仍然加入</translation>
     </message>
 </context>
 <context>
@@ -603,6 +642,22 @@
     <message>
         <source>Join the hub</source>
         <translation>加入中心</translation>
+    </message>
+    <message>
+        <source>Ask the keeper of your hub for a new link for your account and paste it here. What is on this computer stays, also what was not sent yet.</source>
+        <translation>请管理员按您原来的账号给一条新的邀请链接，粘贴在这里。本机的内容都保留，没发送的也在。</translation>
+    </message>
+    <message>
+        <source>Join all the same</source>
+        <translation>仍然加入</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Enrol again…</source>
+        <translation>重新登记…</translation>
     </message>
 </context>
 <context>
@@ -1366,6 +1421,14 @@
     <message>
         <source>Earlier syncs</source>
         <translation>历次同步</translation>
+    </message>
+    <message>
+        <source>{0} of them are exported and wait for the office&apos;s answer.</source>
+        <translation>其中{0}条已导出，待办公室回执。</translation>
+    </message>
+    <message>
+        <source>Enrolled again at {0} as {1}.</source>
+        <translation>已以“{1}”的身份重新登记到 {0}。</translation>
     </message>
 </context>
 <context>

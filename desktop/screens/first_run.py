@@ -9,6 +9,7 @@ from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QLineEdit, QProgressBar, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.qt.editors import Chips
+from desktop.qt.open_line import OpenLine
 from desktop.qt.parts import GRID, button, card, label, row
 from desktop.translation import LANGUAGES, Translation
 from sync.errors import UserError
@@ -67,11 +68,14 @@ class FirstRun(QWidget):
         self.join = button(self._give_link, "primary", "arrow-right")
         self.sample = button(self.sample_wanted.emit)
         self.link.returnPressed.connect(self._give_link)
+        self.warning = OpenLine(self.link)
+        self.warning.turned.connect(self._name_join)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(GRID)
         layout.addWidget(self._link_words)
         layout.addWidget(self.link)
+        layout.addWidget(self.warning)
         layout.addLayout(row(self.join, None))
         layout.addSpacing(2 * GRID)
         layout.addWidget(self._sample_words)
@@ -167,10 +171,14 @@ class FirstRun(QWidget):
 
     def _give_link(self) -> None:
         link = self.link.text().strip()
-        if link:
-            self.link_given.emit(link)
-        else:
+        if not link:
             self.say(UserError("请粘贴注册链接", "Please paste the link"))
+        elif self.warning.passes(self._translation.language):
+            self.link_given.emit(link)
+
+    def _name_join(self) -> None:
+        shown = self.warning.shown
+        self.join.setText(self.tr("Join all the same") if shown else self.tr("Join"))
 
     def _give_secret(self) -> None:
         if self._new_passphrase and self.secret.text() != self.secret_again.text():
@@ -199,7 +207,8 @@ class FirstRun(QWidget):
             self.tr("Join your office's hub: paste the link that its administrator gave you.")
         )
         self.link.setPlaceholderText("zoufang://…")
-        self.join.setText(self.tr("Join"))
+        self.warning.retranslate(self._translation.language)
+        self._name_join()
         self._sample_words.setText(
             self.tr("Or look around first: a sample village, marked as such, that is never sent.")
         )

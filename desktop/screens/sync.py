@@ -23,9 +23,11 @@ from desktop.screens.sync_data import (
 )
 from desktop.screens.sync_differences import Differences
 from desktop.screens.sync_held import HeldChanges
+from desktop.screens.sync_joining import Joining
+from desktop.screens.sync_packet import ByStick
 from desktop.screens.sync_progress import Receipt, Stages
 from desktop.screens.sync_team import TeamHub
-from sync.errors import Text, Unreachable, UserError
+from sync.errors import Text, Unreachable, UserError, WrongToken
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
 
@@ -35,42 +37,6 @@ if TYPE_CHECKING:
 LEFT_WIDTH = 560
 PAST_ROWS_SHOWN = 5
 ROW = 32
-
-
-class Joining(QWidget):
-    """Before the laptop has joined a hub: where to paste the link. Signals: ``link_given``."""
-
-    link_given = Signal(str)
-
-    def __init__(self, services: Services, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._services = services
-        self._words = label(wrap=True)
-        self.link = QLineEdit()
-        self.link.setPlaceholderText("zoufang://…")
-        self.join = button(self._give, "primary", "arrow-right")
-        self.link.returnPressed.connect(self._give)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(GRID)
-        layout.addWidget(self._words)
-        layout.addWidget(self.link)
-        layout.addLayout(row(self.join, None))
-        for widget in (self.link, self.join):
-            widget.setHidden(services.sample)
-
-    def _give(self) -> None:
-        if self.link.text().strip():
-            self.link_given.emit(self.link.text())
-
-    def retranslate(self) -> None:
-        """Shows everything in the language of now."""
-        if self._services.sample:
-            words = self.tr("This is the sample village: it belongs to no hub and is never sent.")
-        else:
-            words = self.tr("Paste the enrolment link that the keeper of your hub gave you.")
-        self._words.setText(words)
-        self.join.setText(self.tr("Join the hub"))
 
 
 class SyncPage(Page):
@@ -96,11 +62,12 @@ class SyncPage(Page):
         self.passphrase.returnPressed.connect(self._go_on)
         self.joining, self.stages = Joining(services), Stages(services)
         self.receipt, self.differences = Receipt(services), Differences(services)
-        self.team = TeamHub(services)
+        self.team, self.stick = TeamHub(services), ByStick(services)
         self.past, self.held = Table(self._past_columns()), HeldChanges(services)
         self._past_title = label("heading")
         self._build()
         self.joining.link_given.connect(self._join)
+        self.stick.exchanged.connect(self.reload)
         self.differences.settled.connect(self.reload)
         self.held.decided.connect(self.reload)
         self.differences.look_wanted.connect(services.go)
@@ -113,10 +80,12 @@ class SyncPage(Page):
         inside.addWidget(self._pending)
         inside.addWidget(self.joining)
         inside.addWidget(self.passphrase)
-        inside.addLayout(row(self.sync, self.stop, None))
+        inside.addLayout(row(self.sync, self.stop, None, self.joining.offer))
         inside.addWidget(self.stages)
         self._receipt_card, inside = card()
         inside.addWidget(self.receipt)
+        self._stick_card, inside = card()
+        inside.addWidget(self.stick)
         self._team_card, inside = card()
         inside.addWidget(self.team)
         self._past_card, inside = card()
@@ -127,8 +96,9 @@ class SyncPage(Page):
         left.setContentsMargins(2 * GRID, 2 * GRID, GRID, 2 * GRID)
         left.setSpacing(GRID + 4)
         left.addLayout(row(self._title, None))
-        for widget in (hub, self._receipt_card, self._team_card, self._past_card):
+        for widget in (hub, self._receipt_card, self._stick_card, self._team_card):
             left.addWidget(widget)
+        left.addWidget(self._past_card)
         left.addStretch(1)
         area = scrolled(column)
         area.setFixedWidth(LEFT_WIDTH)
@@ -174,14 +144,17 @@ class SyncPage(Page):
     def _show(self, standing: Standing) -> None:
         self._standing = standing
         joined = bool(standing.url)
-        self.joining.setVisible(not joined)
-        for widget in (self._hub, self._pending, self.sync, self._receipt_card, self._team_card):
+        self.joining.set_joined(joined)
+        for widget in (self._hub, self._pending, self.sync, self._receipt_card):
+            widget.setVisible(joined)
+        for widget in (self._stick_card, self._team_card):
             widget.setVisible(joined)
         self.stages.setVisible(joined and (self._job is not None or bool(standing.past)))
         self.sync.setEnabled(joined and self._job is None)
         self.stop.setVisible(self._job is not None)
         self.passphrase.setVisible(self._passphrase_wanted)
         self.receipt.set_standing(standing)
+        self.stick.set_account(standing.account)
         self.differences.set_told(standing.told)
         listed = bool(standing.told or standing.kept)
         self.differences.setVisible(bool(standing.told) or not standing.kept)
@@ -209,6 +182,9 @@ class SyncPage(Page):
         words = waiting.format(f"{standing.pending:,}") if standing.pending else ""
         if not standing.pending:
             words = self.tr("Nothing waits to be sent.")
+        if standing.exported:
+            exported = self.tr("{0} of them are exported and wait for the office's answer.")
+            words += " " + exported.format(f"{standing.exported:,}")
         synced = when(standing.synced_at, language)
         if synced:
             words += " " + self.tr("Last complete sync: {0}.").format(synced)
@@ -272,6 +248,10 @@ class SyncPage(Page):
             self._want_passphrase(True)
         elif self._passphrase_wanted:
             self.passphrase.clear()
+        else:
+            self._link = ""
+        if isinstance(error, WrongToken):
+            self.joining.ask_again()
         self.receipt.show_error(error)
         self._receipt_card.show()
         self.hub_answered.emit(not isinstance(error, Unreachable))
@@ -296,10 +276,10 @@ class SyncPage(Page):
 
     def _go_on(self) -> None:
         """The passphrase was typed: on with what needed it."""
-        if self._standing.url:
-            self.start()
-        elif self._link:
+        if self._link:
             self._join(self._link)
+        else:
+            self.start()
 
     # -- joining ------------------------------------------------------------------------------
 
@@ -322,9 +302,13 @@ class SyncPage(Page):
         self._end()
         self._want_passphrase(False)
         self._link = ""
+        again = self.joining.again
+        self.joining.done()
         self.services.worker.author = standing.account
         self.services.place.areas = standing.areas
         words = self.tr("Joined {0} as {1}. The first sync brings the records of your area.")
+        if again:
+            words = self.tr("Enrolled again at {0} as {1}.")
         self.services.messages.inform(words.format(standing.url, standing.account))
         self._show(standing)
         self.start()
@@ -337,9 +321,10 @@ class SyncPage(Page):
         self.passphrase.setPlaceholderText(self.tr("Passphrase of this computer"))
         self._past_title.setText(self.tr("Earlier syncs"))
         self.past.retranslate(self.services.language)
-        for part in (self.joining, self.stages, self.receipt, self.team, self.differences):
+        for part in (self.joining, self.stages, self.receipt, self.stick):
             part.retranslate()
-        self.held.retranslate()
+        for panel in (self.team, self.differences, self.held):
+            panel.retranslate()
         self._say_standing()
 
 

@@ -71,6 +71,8 @@ class Standing:
     account: str = ""
     areas: tuple[str, ...] = ()
     pending: int = 0
+    exported: int = 0
+    """Of these, how many went into packets whose answer has not come yet."""
     synced_at: int = 0
     offset_ms: int = 0
     told: list[Told] = field(default_factory=list)
@@ -85,6 +87,7 @@ def read_standing(replica: Replica) -> Standing:
     """Everything that the page shows."""
     from sync.peers.hearing import SYNCED  # noqa: PLC0415 - see above
     from sync.peers.home import home_of  # noqa: PLC0415 - see above
+    from sync.peers.packet import awaited  # noqa: PLC0415 - see above
 
     home = home_of(replica)
     told = [_told(replica, difference) for difference in open_conflicts(replica)]
@@ -93,6 +96,7 @@ def read_standing(replica: Replica) -> Standing:
         account=home.account if home else "",
         areas=tuple(right.area for right in home.rights) if home else (),
         pending=replica.pending(),
+        exported=awaited(replica),
         synced_at=int(replica.setting(SYNCED) or 0),
         offset_ms=int(replica.setting(CLOCK_OFFSET) or 0),
         told=told,
@@ -207,10 +211,15 @@ def sync_once(
         except UserError as error:
             _note(replica, Past(wall_milliseconds(), error.message.zh, error.message.en, False))
             raise
-        _note(replica, _past(outcome))
+        note_outcome(replica, outcome)
         return outcome
     finally:
         replica.close()
+
+
+def note_outcome(replica: Replica, outcome: "Outcome") -> None:
+    """Puts what came of a sync, or of a packet's answer, into the history."""
+    _note(replica, _past(outcome))
 
 
 def _past(outcome: "Outcome") -> Past:

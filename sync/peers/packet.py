@@ -4,16 +4,16 @@ The answer passes through the same steps as a sync over a line. What it says of 
 where the hub has told nothing newer since; the changes in it are good whenever they come.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import msgspec
 
-from sync.errors import BadValue, DataFault, Refused, Text, UserError
+from sync.errors import BadValue, Cancelled, DataFault, Refused, Text, UserError
 from sync.peers.hearing import Hearing
 from sync.peers.home import Home, joined
-from sync.peers.outcome import Outcome, counted
+from sync.peers.outcome import Outcome, Progress, counted
 from sync.peers.session import PUSH
 from sync.protocol import messages
 from sync.protocol.exchange import (
@@ -43,12 +43,15 @@ NOTES_MAX = 50
 class PacketNote(msgspec.Struct, frozen=True):
     """What a packet carried, for checking the answer: the changes of each push in it.
 
-    ``told`` is the hub's time of what it had last told when the packet was written.
+    ``told`` is the hub's time of what it had last told when the packet was written; ``ends`` the
+    last change of ``device`` in it, by area.
     """
 
     number: str
     told: int
     sent: list[int]
+    device: str = ""
+    ends: dict[str, int] = {}
 
 
 @dataclass(frozen=True)
@@ -80,11 +83,20 @@ class Answered(Outcome):
 # -- up ---------------------------------------------------------------------------------------
 
 
-def export(replica: Replica, path: Path) -> Exported:
+Report = Callable[[Progress], None]
+IsCancelled = Callable[[], bool]
+
+
+def export(
+    replica: Replica,
+    path: Path,
+    report: Report = lambda progress: None,
+    cancelled: IsCancelled = lambda: False,
+) -> Exported:
     """Writes what the hub is not known to have into a new packet: own changes, and others' that
     came here by another road. Doing it again before the answer comes writes them again.
 
-    Raises Refused, DiskFull, DataFault.
+    Raises Refused, DiskFull, DataFault, Cancelled (nothing is left behind).
     """
     home = joined(replica)
     if not home.seal:
@@ -93,15 +105,27 @@ def export(replica: Replica, path: Path) -> Exported:
             "The hub knew no packets when this computer joined; enrol again with a new link, then "
             "export",
         )
-    return _Export(replica, home).write(path)
+    return _Export(replica, home, report, cancelled).write(path)
+
+
+def awaited(replica: Replica) -> int:
+    """How many own changes went into packets and are not known to be at the hub."""
+    had, ends = confirmed(replica), dict[str, int]()
+    for note in _notes(replica):
+        if note.device == replica.device:
+            ends = {area: max(n, ends.get(area, 0)) for area, n in (ends | note.ends).items()}
+    return sum(max(0, n - had.get(area, {}).get(replica.device, 0)) for area, n in ends.items())
 
 
 class _Export:
     """One packet on its way to the disk."""
 
-    def __init__(self, replica: Replica, home: Home) -> None:
+    def __init__(
+        self, replica: Replica, home: Home, report: Report, cancelled: IsCancelled
+    ) -> None:
         self._replica = replica
         self._home = home
+        self._report, self._cancelled = report, cancelled
         self._sent: list[int] = []
         self._ends: dict[str, dict[str, int]] = {}
         self._own = 0
@@ -136,8 +160,17 @@ class _Export:
         had = confirmed(replica)
         known = view(had, home.rights, replica.device)
         offset = int(replica.setting(CLOCK_OFFSET) or 0)
-        lacked = lacked_by(replica.heads(), known, home.rights, replica.device, had)
+        heads = replica.heads()
+        lacked = lacked_by(heads, known, home.rights, replica.device, had)
+        total = sum(
+            max(0, n - lacked.get(area, {}).get(device, 0))
+            for area, theirs in heads.items()
+            for device, n in theirs.items()
+        )
         for batch in replica.own_runs(lacked, PUSH):
+            self._report(Progress("push", sum(self._sent), total))
+            if self._cancelled():
+                raise Cancelled
             push = push_of(batch, "", lambda device: card_of(replica, device), offset)
             self._sent.append(push.sent)
             self._ends = after(self._ends, ends_of(batch))
@@ -148,7 +181,9 @@ class _Export:
         """Before the packet can leave: own changes in it keep their stamps and numbers from now
         on, and its answer can be checked."""
         hand(self._replica, self._ends)
-        note = PacketNote(number, self._home.told, self._sent)
+        own = self._replica.device
+        ends = {area: theirs[own] for area, theirs in self._ends.items() if own in theirs}
+        note = PacketNote(number, self._home.told, self._sent, own, ends)
         with self._replica.store.transaction() as connection:
             notes = [*_notes(self._replica), note][-NOTES_MAX:]
             put_setting(connection, NOTES, msgspec.json.encode(notes).decode())
@@ -162,15 +197,21 @@ def _notes(replica: Replica) -> list[PacketNote]:
 # -- back -------------------------------------------------------------------------------------
 
 
-def import_answer(replica: Replica, path: Path) -> Answered:
+def import_answer(
+    replica: Replica,
+    path: Path,
+    report: Report = lambda progress: None,
+    cancelled: IsCancelled = lambda: False,
+) -> Answered:
     """Takes in what the hub answered to a packet of this laptop.
 
     Raises Missing, BadValue, NewerFile, Refused (all before anything is taken), BadAnswer,
-    DataFault; chunks that were taken until then stay.
+    DataFault, Cancelled; chunks that were taken until then stay.
     """
     home = joined(replica)
     with open_packet(path, replica.device_key, "down", lambda header: home.public) as packet:
-        return _Answer(replica, home, packet, _proved(packet, path)).run()
+        said = _proved(packet, path)
+        return _Answer(replica, home, packet, said).run(report, cancelled)
 
 
 @dataclass
@@ -228,7 +269,7 @@ class _Answer:
         is_latest = untold or said.hello.time >= home.told
         self._hearing.is_latest = self._outcome.is_latest = is_latest
 
-    def run(self) -> Answered:
+    def run(self, report: Report, cancelled: IsCancelled) -> Answered:
         hearing, outcome, hello = self._hearing, self._outcome, self._said.hello
         ends = hearing.replica.ends()
         mine = heads_of(ends)
@@ -241,7 +282,10 @@ class _Answer:
         hearing.heard(ends, hello)
         for kind, data in self._packet.parts():
             if kind is Kind.CHUNK:
+                if cancelled():
+                    raise Cancelled
                 hearing.take(read_chunk(data))
+                report(Progress("pull", outcome.pulled))
         hearing.finish(mine, everything=outcome.is_latest and hearing.settled(mine))
         outcome.pending = hearing.replica.pending()
         return outcome

@@ -6,10 +6,12 @@ zoufang://HOST[:PORT][/PATH]/?code=CODE&tls=HEX64    HTTPS, pinned to the certif
 """
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass
+from ipaddress import ip_address
 from urllib.parse import parse_qs, quote, urlsplit
 
-from sync.errors import BadValue
+from sync.errors import BadValue, Text
 
 SCHEME = "zoufang"
 CHECKED = "ca"
@@ -56,6 +58,23 @@ def read_link(text: str) -> Link:
         raise _bad(joined)
     url = f"http{'s' if tls else ''}://{parts.netloc}{parts.path.rstrip('/')}"
     return Link(Address(url, tls), code)
+
+
+def exposed(address: Address) -> Text | None:
+    """What to tell before records travel to ``address`` in the open; None where nobody can read
+    along, because the line is encrypted or leads to this machine itself."""
+    host = urlsplit(address.url).hostname or ""
+    with suppress(ValueError):
+        if ip_address(host).is_loopback:
+            return None
+    if address.tls or host == "localhost":
+        return None
+    return Text(
+        f"这条链接没有加密：姓名、身份证号在去 {host} 的路上谁都看得到。只有一根网线直连中心时才"
+        "可以这样用，否则请向管理员要一条加密的链接",
+        f"This link is not encrypted: on the way to {host} anybody can read names and ID numbers. "
+        "Use it only over a cable straight to the hub, else ask its keeper for an encrypted one",
+    )
 
 
 def _bad(text: str) -> BadValue:

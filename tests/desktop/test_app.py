@@ -142,9 +142,9 @@ def test_a_link_that_does_not_work_is_mended_without_a_second_passphrase(
     _, codes = hub.found(today())
     with hub.door() as url:
         program = start()
-        program.first.link.setText("zoufang://127.0.0.1:9/?code=AB2C-D3EF")
+        program.first.link.setText(write_link(Link(Address(url), "AB2C-D3EF")))
         qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
-        qtbot.waitUntil(lambda: program.first.secret.isVisible())
+        qtbot.waitUntil(lambda: program.first.secret.isVisible(), timeout=LINK_WAIT_MS)
         for typed, said in (("short", "至少8个字符"), ("correct horse", "")):
             program.first.secret.setText(typed)
             program.first.secret_again.setText(typed)
@@ -159,6 +159,53 @@ def test_a_link_that_does_not_work_is_mended_without_a_second_passphrase(
         qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
         opened(qtbot, program)
     assert json.loads((folder / "keys.json").read_text())["kept"] == "file"
+
+
+@pytest.mark.usefixtures("no_keyring")
+def test_a_failed_first_enrolment_leaves_nothing_that_hides_the_first_page(
+    qtbot, start, folder, tmp_path
+):
+    hub = machines.Hub(tmp_path / "hub")
+    hub.found(today())
+    program = start()
+    program.first.link.setText("zoufang://127.0.0.1:9/?code=AB2C-D3EF")
+    qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(program.first.problem()), timeout=LINK_WAIT_MS)
+    assert not (folder / "keys.json").exists()  # nobody chose a passphrase for nothing
+    with hub.door() as url:
+        program.first.link.setText(write_link(Link(Address(url), "AB2C-D3EF")))
+        qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: program.first.secret.isVisible(), timeout=LINK_WAIT_MS)
+        program.first.secret.setText("correct horse")
+        program.first.secret_again.setText("correct horse")
+        qtbot.mouseClick(program.first.unlock, Qt.MouseButton.LeftButton)
+        qtbot.waitUntil(lambda: "邀请码" in program.first.problem(), timeout=LINK_WAIT_MS)
+    assert not list(folder.glob(f"{DATABASE}*"))
+    assert not (folder / "keys.json").exists()
+    program.close()
+    again = start()
+    assert again.first.link.isVisible()
+
+
+def test_a_link_over_an_open_line_is_used_only_after_a_warning(qtbot, start):
+    program = start()
+    given = []
+    program.first.link_given.disconnect()
+    program.first.link_given.connect(given.append)
+    link = "zoufang://10.20.30.40:8370/?code=AB2C-D3EF"
+    program.first.link.setText(link)
+    qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
+    assert "没有加密" in program.first.warning.text()
+    assert program.first.warning.isVisible()
+    assert program.first.join.text() == "仍然加入"
+    assert not given
+    program.first.link.setText(f"{link}&tls=ca")
+    assert not program.first.warning.isVisible()
+    assert program.first.join.text() == "加入"
+    program.first.link.setText(link)
+    for _ in range(2):
+        qtbot.mouseClick(program.first.join, Qt.MouseButton.LeftButton)
+    assert given == [link]
 
 
 @pytest.mark.usefixtures("no_keyring")
