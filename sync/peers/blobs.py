@@ -287,7 +287,7 @@ def finish_sync(
         outcome.attachments = send_blobs(replica, blobs, peer, told, cancelled)
     except (Unreachable, BadAnswer) as fault:
         outcome.attachments = Attachments(fault=fault.message)
-    if outcome.complete and (outcome.pulled or outcome.tally.sent):
+    if outcome.complete and (outcome.touched or outcome.tally.sent):
         forget_unnamed(replica, blobs)
 
 
