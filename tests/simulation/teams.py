@@ -33,7 +33,7 @@ class TeamHub:
             replica = Replica.open(laptop.path)
             replica.searchable = False
             try:
-                credentials_of(replica)
+                self.rights = credentials_of(replica).permit.rights
             except Refused:
                 replica.close()
                 raise
@@ -110,14 +110,17 @@ def visit(world: World, meanwhile: Callable[[World], None]) -> None:
 
 
 def _lacks(hub: TeamHub, laptop: Laptop, device: str, mine: dict[str, dict[str, int]]) -> list[str]:
-    """What the team hub should have, and has not."""
+    """What the team hub should have, and has not, where both could read then and can now."""
+    seen = mine
     try:
-        rights = [credentials_of(one.replica).permit.rights for one in (laptop, hub.laptop)]
+        for one in (laptop, hub.laptop):
+            permit = credentials_of(one.replica).permit
+            seen = common(seen, permit.rights, hub.rights)
     except Refused:
         return []  # one of them has another number since
     theirs = hub.laptop.replica.heads()
     return [
         f"{laptop.name}: with the team, but {hub.laptop.name} has {have} of {n} in {area}"
-        for area, heads in common(mine, rights[0], rights[1]).items()
+        for area, heads in seen.items()
         if (n := heads.get(device, 0)) > (have := theirs.get(area, {}).get(device, 0))
     ]
