@@ -31,11 +31,11 @@ from sync.replica.issue_life import STEP
 from sync.replica.replica import Replica
 
 WAITED_FOR = (
-    f"SELECT DISTINCT record FROM held WHERE area = ? AND {STANDS} AND record IS NOT NULL AND NOT "
-    "EXISTS (SELECT 1 FROM change c WHERE c.area = held.area AND c.record = held.record "
-    "AND c.kind <> '')"
+    "SELECT c.device, c.n, c.body FROM held h JOIN change c ON c.area = h.area "
+    f"AND c.device = h.device AND c.n = h.n WHERE h.area = ? AND {STANDS} AND NOT EXISTS "
+    "(SELECT 1 FROM change a WHERE a.area = h.area AND a.record = h.record AND a.kind <> '')"
 )
-"""Records of an area that are known only by changes in quarantine."""
+"""Changes of records of an area that are known only by changes in quarantine."""
 OPEN = (
     "SELECT h.id, h.code, c.device, c.n, c.body FROM held h JOIN change c ON c.area = h.area "
     "AND c.device = h.device AND c.n = h.n WHERE h.area = ? AND h.released IS NULL "
@@ -93,8 +93,10 @@ class Quarantine:
         self._held: dict[str, dict[str, Any]] = {}
         self._applied_anyway: list[tuple[str, int, Change]] = []
 
-    def _waited_for(self) -> set[str]:
-        return {record for (record,) in self._replica.query(WAITED_FOR, (self._area,))}
+    def _waited_for(self) -> set[tuple[str, str]]:
+        rows = self._replica.query(WAITED_FOR, (self._area,))
+        read_ones = ((device, read(bytes(body), n)) for device, n, body in rows)
+        return {_waited(device, change) for device, change in read_ones if change is not None}
 
     # -- judging --------------------------------------------------------------------------------
 
@@ -106,13 +108,18 @@ class Quarantine:
         place = (self._area, device, n)
         if self._intake.was_held(*place) and not self._intake.keeps_out(*place):
             return None
-        return self._judge(self._examiners.of(device, self._area), change)
+        return self._judge(device, change)
 
-    def _judge(self, examiner: Examiner | None, change: Change) -> Fault | None:
+    def _judge(self, device: str, change: Change) -> Fault | None:
+        examiner = self._examiners.of(device, self._area)
         if examiner is None:
             return UNREADABLE
         fault = examiner.fault(change)
-        if fault is None and change.kind != HELD and waits(change, self._waited.__contains__):
+
+        def is_waiting(record: str) -> bool:
+            return not self._waited.isdisjoint({(record, ""), (record, device)})
+
+        if fault is None and change.kind != HELD and waits(change, is_waiting):
             fault = WAITS
         return fault or self._clash_with_words(examiner, change)
 
@@ -169,7 +176,7 @@ class Quarantine:
         """Logs a change without applying it."""
         record = change.record_id if change else ""
         if change and change.record == "":
-            self._waited.add(record)
+            self._waited.add(_waited(device, change))
         self._intake.hold(self._area, device, n, body, record)
         self.explain(device, n, change, fault)
 
@@ -208,7 +215,7 @@ class Quarantine:
     def let_in(self, device: str, change: Change) -> None:
         """An earlier life of this hub holds what this one accepts: it says so at the end."""
         self._held[held_id(self._area, device, change.n)] = {"released": YES}
-        self._waited.discard(change.record_id)
+        self._waited.discard(_waited(device, change))
 
     def say(self, id: str, word: str) -> None:
         """The hub's own word on a held change."""
@@ -271,7 +278,7 @@ class Quarantine:
             change = read(bytes(body), n)
             if change is None:
                 continue
-            fault = self._judge(self._examiners.of(device, self._area), change)
+            fault = self._judge(device, change)
             if fault is None:
                 self.say(id, YES)
                 released += 1
@@ -279,6 +286,12 @@ class Quarantine:
                 words = {"code": fault[0], "reason_zh": fault[1].zh, "reason_en": fault[1].en}
                 self._intake.write(HUB, HELD, self._area, words, id)
         return released
+
+
+def _waited(device: str, change: Change) -> tuple[str, str]:
+    """A record and the device whose changes wait for it: "" is everybody, where the change makes
+    the record. Ids that are given, and copies of what moved, others can make as well."""
+    return change.record_id, device if change.record else ""
 
 
 def _final(reason: Text) -> Fault:

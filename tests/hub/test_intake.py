@@ -218,6 +218,15 @@ def test_what_a_disabled_account_wrote_is_not_lost(desk, zhang):
     assert codes(zhang.say(zhang.change(head="张三"))) == ["out-of-scope"]
 
 
+def test_what_somebody_may_not_write_holds_up_nobody_who_may(desk, zhang, li):
+    """An area's record has a given id: whose change comes first does not make it."""
+    said = zhang.say(zhang.change("area", record=VILLAGE, name="张庄"))
+    assert codes(said) == ["no-right"]
+    assert codes(zhang.say(zhang.change("area", record=VILLAGE, alias="张村"))) == ["no-right"]
+    assert codes(li.say(li.change("area", record=VILLAGE, name="李庄"))) == []
+    assert desk.replica.get(VILLAGE)["name"] == "李庄"
+
+
 def test_what_a_lost_laptop_signs_waits_for_a_person(desk, zhang, wang):
     run = zhang.run(zhang.change(head="张三"))
     desk.access.revoke(zhang.device)
