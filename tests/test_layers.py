@@ -39,9 +39,10 @@ FLOORS = [
     "sync/hub/migrations.py",
     "sync/replica/{index,blobs,branches,holding}.py sync/hub/cellar.py",
     "sync/replica/writer.py",
+    "sync/replica/upgrade.py",
     "sync/replica/intake.py",
     "sync/replica/replica.py sync/peers/http.py",
-    "sync/replica/{handing,check}.py sync/peers/outcome.py sync/hub/access.py",
+    "sync/replica/{handing,check,moving}.py sync/peers/outcome.py sync/hub/access.py",
     "sync/replica/*.py sync/peers/home.py",
     "sync/peers/{hearing,blobs}.py sync/hub/{checks,decisions}.py",
     "sync/hub/forwarding.py sync/hub/quarantine.py",
@@ -79,7 +80,7 @@ FLOORS = [
     "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",
-    "desktop/screens/{photos,sync_joining,sync_packet}.py",
+    "desktop/screens/{move_record,photos,sync_joining,sync_packet}.py",
     "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",
     "desktop/{window,demo}.py",

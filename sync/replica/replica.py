@@ -15,7 +15,8 @@ from sync.replica import log
 from sync.replica.intake import FindKey, Held, Intake, Taken
 from sync.replica.log import FULL, Batch, Entry
 from sync.replica.migrations import migrate
-from sync.replica.tables import Record, layout_of
+from sync.replica.tables import Record, kind_tables, layout_of
+from sync.replica.upgrade import adopt, shape
 from sync.replica.writer import Act, Writer
 from sync.stamps import Clock, new_device, wall_milliseconds
 from sync.store.contract import Connection, Row, Store, Upsert
@@ -23,6 +24,8 @@ from sync.store.sqlite import SqliteStore
 
 DEVICE, DEVICE_KEY = "device", "device_key"
 """Settings: the device number under which this replica writes, and its private key in hex."""
+SHAPE = "shape"
+"""Setting: the kinds and fields for which the tables were last made."""
 CLOCK_OFFSET = "clock_offset_ms"
 """Setting: how far this machine's clock is behind the home hub's, as last measured."""
 OFFSET_SHOWN_S = 60
@@ -62,6 +65,7 @@ class Replica:
         self.searchable = store.searchable
         """Whether names are kept in the search index, which hubs have no use for."""
         self.device, self.device_key = self._identity()
+        self._catch_up()
 
     @classmethod
     def open(
@@ -82,6 +86,16 @@ class Replica:
     def close(self) -> None:
         """Closes the file; the replica is of no use afterwards."""
         self.store.close()
+
+    def _catch_up(self) -> None:
+        """Once after each upgrade of the program: what it knows now finds its place."""
+        known = shape()
+        if self.setting(SHAPE) == known:
+            return
+        self.store.ensure(kind_tables())
+        with self._writing() as writer:
+            adopt(writer)
+            put_setting(writer.connection, SHAPE, known)
 
     def _identity(self) -> tuple[str, DeviceKey]:
         device = self.setting(DEVICE)

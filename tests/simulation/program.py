@@ -10,7 +10,7 @@ from sync.records.fields import TextField
 from sync.records.kinds.base import Kind
 from sync.records.kinds.household import HOUSEHOLD
 from sync.replica.replica import Replica
-from sync.replica.tables import kind_tables, layout_of
+from sync.replica.tables import layout_of
 from sync.store.sqlite import SqliteStore
 
 PLAN = Kind(
@@ -50,24 +50,5 @@ def _use(before: int, wanted: int) -> None:
 
 
 def adopt(path: Path) -> None:
-    """What an upgrade does to a file: records and fields that only others knew find their place."""
-    store = SqliteStore.open(path)
-    store.ensure(kind_tables())
-    replica = Replica(store)
-    replica.searchable = False
-    found = replica.query("SELECT area, id FROM other")
-    strange = [(kind, area, id) for area, id in found for kind in _kinds(replica, area, id)]
-    for kind in KINDS:
-        rows = replica.query(f'SELECT area, id FROM "{kind}" WHERE extra IS NOT NULL')
-        strange += [(kind, area, id) for area, id in rows]
-    with replica._writing() as writer:
-        for kind, area, id in strange:
-            if kind in KINDS:
-                writer.connection.execute("DELETE FROM other WHERE area = ? AND id = ?", (area, id))
-                writer.rebuild(kind, area, id)
-    replica.close()
-
-
-def _kinds(replica: Replica, area: str, id: str) -> list[str]:
-    sql = "SELECT DISTINCT kind FROM change WHERE area = ? AND record = ? AND kind <> ''"
-    return [kind for (kind,) in replica.query(sql, (area, id))]
+    """The first start after an upgrade."""
+    Replica(SqliteStore.open(path)).close()
