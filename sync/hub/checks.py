@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from sync.changes.change import Change
+from sync.changes.merge import MOVED
 from sync.errors import Text
 from sync.hub.access import HUB, Device, writes
 from sync.protocol.messages import Right
@@ -95,7 +96,21 @@ class Examiner:
             )
         if change.kind not in self._kinds:
             self._kinds[change.kind] = _kind_fault(change.kind) or self._right_fault(change.kind)
-        return self._kinds[change.kind] or _field_fault(KINDS[change.kind], change)
+        return (
+            self._kinds[change.kind]
+            or _field_fault(KINDS[change.kind], change)
+            or self._move_fault(change)
+        )
+
+    def _move_fault(self, change: Change) -> Fault | None:
+        """A record must not leave for where its copy will be held: it would be nowhere to be seen."""
+        there = change.set.get(MOVED)
+        if not there or writes(self._rights, there, change.kind):
+            return None
+        return "out-of-scope", Text(
+            f"账号“{self._device.account}”没有迁往区划{there}的权限",
+            f"Account {self._device.account} has no right in area {there}, where it moves to",
+        )
 
     def flaw(self, change: Change) -> Fault | None:
         """What is wrong with the change itself, whoever wrote it: what no clerk can heal."""

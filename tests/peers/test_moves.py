@@ -118,6 +118,23 @@ def test_two_moves_leave_two_copies_until_a_person_chooses(hub, zhang, wang, hom
         assert laptop.replica.get(home).area == difference.lost.value
 
 
+def test_a_move_to_where_one_may_not_write_waits_as_a_whole(laptop_of, zhang, home):
+    """It would be nowhere to be seen until a clerk let the copy in."""
+    visitor, clerk = laptop_of("zhang"), zhang
+    visitor.sync()
+    with visitor.replica.act("zhang") as act:
+        act.move(home, NEXT_VILLAGE)
+    visitor.sync()
+    clerk.sync()
+    assert clerk.replica.get(home).area == VILLAGE
+    assert clerk.replica.count("household", VILLAGE) == 1
+    for held in clerk.replica.fetch("held"):
+        clerk.set(held.id, released="yes")
+    clerk.sync()
+    assert clerk.replica.get(home).area == NEXT_VILLAGE
+    assert clerk.replica.count("household") == 1
+
+
 def test_it_can_come_back(zhang, wang, home):
     move(zhang.replica, "li", home, NEXT_VILLAGE)
     with zhang.replica.act("li") as act:
