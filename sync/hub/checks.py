@@ -103,7 +103,7 @@ class Examiner:
         )
 
     def _move_fault(self, change: Change) -> Fault | None:
-        """A record must not leave for where its copy will be held: it would be nowhere to be seen."""
+        """A record must not leave for where its copy will be held, and be nowhere to be seen."""
         there = change.set.get(MOVED)
         if not there or writes(self._rights, there, change.kind):
             return None
