@@ -11,25 +11,36 @@ IDS_AT_ONCE = 500
 """Ids bound in one SELECT."""
 
 
+def _words(state: State) -> str:
+    """What a record is found by; "" for one that is gone."""
+    if state.deleted or state.moved:
+        return ""
+    return words_of(Record(state.kind, state.area, state.id, state.values))
+
+
 class SearchIndex:
     """Writes into the index; ``seat`` joins a record to its row there."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def put(self, states: Sequence[State]) -> None:
-        """Brings the index up to the states."""
-        states = [state for state in states if state.kind in SEARCHED]
-        if not states:
+    def put(self, changed: Sequence[tuple[State | None, State]]) -> None:
+        """Brings the index up to the states of one kind, each beside what it was before, where that
+        is known: most changes are of nothing that people look up."""
+        if not changed or changed[0][1].kind not in SEARCHED:
             return
+        found = [
+            (state, words)
+            for before, state in changed
+            if (words := _words(state)) != (_words(before) if before else None)
+        ]
+        states = [state for state, _ in found]
         seats = self._seats([(state.id, state.area) for state in states])
         first = int(self._connection.query("SELECT coalesce(max(place), 0) FROM seat")[0][0])
         last = first
         fresh: list[tuple[int, str, State]] = []
         known: list[tuple[str, int]] = []
-        for state in states:
-            record = Record(state.kind, state.area, state.id, state.values)
-            words = "" if record.deleted or state.moved else words_of(record)
+        for state, words in found:
             if (state.id, state.area) in seats:
                 known.append((words, seats[state.id, state.area]))
             elif words:

@@ -49,7 +49,7 @@ class Writer:
         self._index = SearchIndex(connection) if searchable else None
         self._states: dict[tuple[str, str, str], State | None] = {}
         self._places: dict[str, Located] = {}
-        self._dirty: dict[tuple[str, str, str], None] = {}
+        self._dirty: dict[tuple[str, str, str], State | None] = {}  # as it was, where known
         self._heads: dict[tuple[str, str], tuple[int, bytes]] = {}
         self._moved_heads: dict[tuple[str, str], None] = {}
         self._log: list[Row] = []
@@ -139,10 +139,10 @@ class Writer:
 
     def _merge(self, area: str, change: Change) -> list[Clash]:
         record = change.record_id
-        before = self.state(change.kind, area, record) or State(change.kind, area, record)
-        after, clashes = merge(before, change)
+        before = self.state(change.kind, area, record)
+        after, clashes = merge(before or State(change.kind, area, record), change)
         self._states[change.kind, area, record] = after
-        self._dirty[change.kind, area, record] = None
+        self._dirty.setdefault((change.kind, area, record), before)
         self._places[record] = Located(change.kind, area)
         self.touched.add(change.kind)
         if change.kind == HELD:
@@ -230,14 +230,14 @@ class Writer:
         )
         last = self.clock.last
         self.connection.upsert(log.SET_LEDGER, [(a, seq, last) for a, seq in self._seqs.items()])
-        by_kind: dict[str, list[State]] = defaultdict(list)
-        for key in self._dirty:
+        by_kind: dict[str, list[tuple[State | None, State]]] = defaultdict(list)
+        for key, before in self._dirty.items():
             state = self._states[key]
             if state is not None:
-                by_kind[state.kind].append(state)
+                by_kind[state.kind].append((before, state))
         for kind, states in by_kind.items():
             layout = layout_of(kind)
-            self.connection.upsert(layout.upsert, [layout.row(s) for s in states])
+            self.connection.upsert(layout.upsert, [layout.row(s) for _, s in states])
             if self._index is not None:
                 self._index.put(states)
         self._log, self._dirty, self._moved_heads, self._seqs = [], {}, {}, {}
