@@ -44,7 +44,7 @@ FLOORS = [
     "sync/replica/replica.py sync/peers/http.py",
     "sync/replica/{handing,check,moving}.py sync/peers/outcome.py sync/hub/access.py",
     "sync/replica/*.py sync/peers/home.py",
-    "sync/peers/{hearing,blobs}.py sync/hub/{checks,decisions}.py",
+    "sync/replica/adopting.py sync/peers/{hearing,blobs}.py sync/hub/{checks,decisions}.py",
     "sync/hub/forwarding.py sync/hub/quarantine.py",
     "sync/peers/session.py sync/hub/{intake,release}.py",
     "sync/peers/packet.py sync/hub/desk.py",

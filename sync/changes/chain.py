@@ -67,6 +67,10 @@ class NotJoined(Exception):
 class Forked(Exception):
     """Two different changes carry the same n: a laptop was copied or restored (invariant 11)."""
 
+    def __init__(self, area: str, device: str, n: int) -> None:
+        super().__init__(f"{area} {device}: another history up to change {n}")
+        self.area, self.device = area, device
+
 
 Fresh = tuple[int, bytes, bytes]
 """A change of a run: n, body, and the link behind it."""
@@ -85,7 +89,7 @@ def unseen(run: Run, n: int, link: bytes) -> list[Fresh]:
     found = [*enumerate(zip(run.bodies, links(run.before, run.bodies), strict=True), run.first)]
     here = run.before if at == n else found[n - run.first][1][1]
     if here != link:
-        raise Forked(f"{run.area} {run.device}: another history up to change {n}")
+        raise Forked(run.area, run.device, n)
     return [(number, body, end) for number, (body, end) in found if number > n]
 
 

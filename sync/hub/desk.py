@@ -27,6 +27,7 @@ from sync.protocol.exchange import (
     is_trusted,
     own_links,
     reads,
+    sums_of,
     view,
 )
 from sync.protocol.messages import (
@@ -215,6 +216,7 @@ class HubDesk:
             rights=list(caller.rights),
             heads=heads_of(seen),
             links=own_links(seen, caller.device.device),
+            sums=sums_of(seen),
             covered=dict(self.replica.query(COVERED, (caller.device.device,))),
             permit=self._permit(caller),
             held=self._held_apart(caller),

@@ -60,6 +60,8 @@ class Hearing:
         self.outcome = Outcome()
         self.hub = ""
         self.theirs: dict[str, dict[str, int]] = {}
+        self.branched: set[str] = set()
+        """Areas where the hub has other changes of others' devices than are here."""
         self.is_latest = True
         """Whether this is the hub's latest word: an older one takes nothing back."""
 
@@ -110,6 +112,7 @@ class Hearing:
         forked = {(run.area, run.device) for run in answer.not_taken if run.code == "forked"}
         if any(device == self.device for _, device in forked):
             raise copied()
+        self.branched |= {area for area, _ in forked}
         heads = {
             area: {device: n for device, n in known.items() if (area, device) not in forked}
             for area, known in answer.heads.items()
@@ -155,8 +158,9 @@ class Hearing:
             key = partial(public_of, self.replica)
             taken = self.replica.take(chunk.runs, key, home=self.is_latest)
         except Forked as fault:
-            if self.device in str(fault):
+            if fault.device == self.device:
                 raise copied() from fault
+            self.branched.add(fault.area)
             raise _unreadable(str(fault)) from fault
         except (BadValue, ValueError) as fault:
             raise _unreadable(str(fault)) from fault

@@ -26,10 +26,13 @@ from sync.protocol.exchange import (
     lacked_by,
     missing,
     push_of,
+    reads,
+    sums_of,
     view,
 )
 from sync.protocol.messages import HelloAnswer
 from sync.replica import log
+from sync.replica.adopting import adopt
 from sync.replica.handing import RENUMBER, card_of, confirmed, cover, hand, is_unchanged
 from sync.replica.log import Batch
 from sync.replica.replica import CLOCK_OFFSET, Replica
@@ -87,7 +90,7 @@ class _Sync(Hearing):
         for _ in range(RENUMBERED_MAX):
             try:
                 return self._round()
-            except Copied:  # the other copy spoke to the hub meanwhile: look again, and part
+            except (Copied, _Branched):  # the other copy spoke to the hub meanwhile: look again
                 self.outcome.tally = Tally()
         return self._round()
 
@@ -110,6 +113,7 @@ class _Sync(Hearing):
             self._push()
             self._return()
             self._pull()
+            self._adopt(hello)
         everything = hello.heads is None or self.settled(mine)
         outcome.cancelled = self.cancelled() and not everything
         self.finish(mine, everything)
@@ -202,6 +206,51 @@ class _Sync(Hearing):
                         found[run.area].append(run)
         return found
 
+    # -- device numbers of others that two folders have -----------------------------------------
+
+    def _adopt(self, hello: HelloAnswer) -> None:
+        """Takes the hub's branch of others' devices where another one came here by a relay, and
+        looks again then."""
+        gone, rights = log.gone(self.replica), self.home.rights
+        areas = self.branched | self._unlike(hello.heads or {}, hello.sums)
+        areas = {area for area in areas if area not in gone and reads(rights, area)}
+        self.branched = set()
+        if not areas or self.cancelled():
+            return
+        wanted = after({}, self.theirs)
+        for area in areas:
+            own = wanted.get(area, {}).get(self.device, 0)
+            wanted[area] = {self.device: own} if own else {}
+        found: dict[str, list[Run]] = {area: [] for area in areas}
+        for chunk in self.peer.pull(wanted, self.speaking):
+            for run in chunk.runs:
+                if run.area in found:
+                    found[run.area].append(run)
+        done = adopt(self.replica, found)
+        if done.replaced:
+            self.outcome.touched |= done.touched
+            self.outcome.notes.append(_adopted(done.replaced, done.aside))
+            raise _Branched
+
+    def _unlike(self, heads: Heads, sums: Mapping[str, bytes]) -> set[str]:
+        """The areas where the chains have other links at the hub's heads than it told."""
+        ends, gone, found = self.replica.ends(), log.gone(self.replica), set()
+        for area, told in sums.items():
+            mine, theirs = ends.get(area, {}), heads.get(area, {})
+            if area in gone or not reads(self.home.rights, area):
+                continue
+            if any(n > mine.get(device, (0, b""))[0] for device, n in theirs.items()):
+                continue  # not all is here
+            seen = {
+                device: (n, log.link_at(self.replica, area, device, n))
+                if n != mine[device][0]
+                else mine[device]
+                for device, n in theirs.items()
+            }
+            if sums_of({area: seen}) != {area: told}:
+                found.add(area)
+        return found
+
     # -- stamps -------------------------------------------------------------------------------
 
     def _restamp(self) -> None:
@@ -268,11 +317,30 @@ class _Sync(Hearing):
         self.report(Progress("pull", 0, total))
         done = 0
         for chunk in self.peer.pull(mine, self.speaking):
-            done += self.take(chunk)
+            try:
+                done += self.take(chunk)
+            except BadAnswer:
+                if not self.branched:
+                    raise
+                return
             self.theirs = after(self.theirs, chunk.heads)
             self.report(Progress("pull", done, max(total, done)))
             if self.cancelled():
                 return
+
+
+class _Branched(Exception):
+    """The hub's branch of somebody's changes is here now: the sync begins anew."""
+
+
+def _adopted(count: int, aside: int) -> Text:
+    return Text(
+        f"别人的电脑被复制过：本机经转交收到的{count}条已换成中心的版本"
+        + (f"，其中{aside}条中心还没有，仍保存在本机" if aside else ""),
+        f"somebody's computer was copied: {count} of its changes that had come here by a relay "
+        "were replaced by those that the hub has"
+        + (f"; {aside} that the hub has not yet are kept aside on this computer" if aside else ""),
+    )
 
 
 def _renumbered(count: int) -> Text:

@@ -135,6 +135,19 @@ def heads_of(ends: Ends) -> dict[str, dict[str, int]]:
     return {area: {d: n for d, (n, _) in devices.items()} for area, devices in ends.items()}
 
 
+def sums_of(ends: Ends) -> dict[str, bytes]:
+    """Area -> 8 bytes over all its devices' ends, equal only where the histories are."""
+    return {
+        area: hashlib.sha256(
+            "".join(
+                f"{device} {n} {link[:LINK_BYTES_TOLD].hex()}\n"
+                for device, (n, link) in sorted(devices.items())
+            ).encode()
+        ).digest()[:LINK_BYTES_TOLD]
+        for area, devices in ends.items()
+    }
+
+
 def own_links(ends: Ends, device: str) -> dict[str, bytes]:
     """Area -> the beginning of the link at the device's head there."""
     return {

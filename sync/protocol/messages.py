@@ -180,8 +180,9 @@ class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     how far that backup holds the caller's own changes, by area.
 
     ``heads`` None means that both sides hold the same changes and the same rights. ``links`` are
-    the first eight bytes of the chain's link at the caller's own heads, area by area. ``held`` are
-    the caller's own changes in quarantine in areas that it does not read: their records stay there.
+    the first eight bytes of the chain's link at the caller's own heads, area by area, and ``sums``
+    prove the links at all the heads of an area together (``exchange.sums_of``). ``held`` are the
+    caller's own changes in quarantine in areas that it does not read: their records stay there.
     """
 
     time: int
@@ -193,6 +194,7 @@ class HelloAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     rights: list[Right] = []
     heads: dict[str, dict[str, int]] | None = None
     links: dict[str, bytes] = {}
+    sums: dict[str, bytes] = {}
     covered: dict[str, int] = {}
     permit: Permit | None = None
     held: list[Held] = []

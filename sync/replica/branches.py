@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import msgspec
 from msgspec import structs
 
 from sync.changes.chain import Run, links
@@ -119,6 +120,13 @@ def _alike(mine: Change, theirs: Change) -> bool:
         and mine.set.keys() == theirs.set.keys()
         and bool(mine.record) == bool(theirs.record)
     )
+
+
+def said_by(change: Change) -> bytes:
+    """What a person did and when, whatever the stamps and the records are called by now."""
+    names = _references(change.kind)
+    said = {name: value for name, value in sorted(change.set.items()) if name not in names}
+    return msgspec.json.encode((change.wall_milliseconds, change.author, change.kind, said))
 
 
 def _bare(change: Change) -> Change:

@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 from sync.errors import NewerFile
-from sync.replica.schema import CHANGE, TABLES
+from sync.replica.schema import CHANGE, ORPHAN, TABLES
 from sync.replica.tables import kind_tables
 from sync.store.sqlite import Database, SqliteStore, translated
 
@@ -119,6 +119,12 @@ def m006_held(database: Database) -> None:
     """What is held is a record; beside it only the early words are noted, and what answers said."""
     SqliteStore(database, "").ensure(kind_tables())
     database.execute("UPDATE quarantine SET code = NULL, zh = NULL, en = NULL WHERE code = 'held'")
+
+
+@replica()
+def m007_orphans(database: Database) -> None:
+    """What a copied device wrote, and the home hub has other changes of."""
+    SqliteStore(database, "").ensure((ORPHAN,))
 
 
 def migrate(database: Database, path: Path | str) -> None:

@@ -80,7 +80,7 @@ class Rewritten:
 
 
 @dataclass(frozen=True)
-class _Own:
+class Own:
     """One own change and its area."""
 
     area: str
@@ -106,8 +106,8 @@ def restamp(replica: Replica, offset_ms: int, theirs: Heads) -> Rewritten:
         device = replica.setting(DEVICE)
         keep = _kept(connection, device, theirs)
         tail = _tail(connection, device, keep)
-        _cut(connection, device, keep)
-        last, own = _survey(connection, device)
+        cut(connection, device, keep)
+        last, own = survey(connection, device)
         old = {one.change.stamp for one in tail}
         pinned = old.intersection(*[set().union(*(named_by(one.change) for one in own))])
         clock = Clock(device, max([last, *pinned]))
@@ -115,13 +115,13 @@ def restamp(replica: Replica, offset_ms: int, theirs: Heads) -> Rewritten:
         for place in dict.fromkeys(one.place for one in tail):
             writer.rebuild(*place)
         free = [one for one in tail if one.change.stamp not in pinned]
-        stamps = _stamped(connection, clock, free, lambda c: c.wall_milliseconds + offset_ms)
-        _write(writer, tail, stamps, ids_of((one.change for one in tail), stamps))
+        stamps = stamped_anew(connection, clock, free, lambda c: c.wall_milliseconds + offset_ms)
+        write_anew(writer, tail, stamps, ids_of((one.change for one in tail), stamps))
         connection.execute(TURN_BACK, (clock.last, clock.last))
         return Rewritten(len(tail), frozenset(writer.touched))
 
 
-def _are_wrong(changes: Iterable[_Own], offset_ms: int, now: int) -> bool:
+def _are_wrong(changes: Iterable[Own], offset_ms: int, now: int) -> bool:
     """Whether any of these stamps says another time than the person's clock, put right."""
     for one in changes:
         made = milliseconds_of(one.change.stamp)
@@ -141,14 +141,14 @@ def _kept(reader: Reader, device: str, theirs: Heads) -> dict[str, int]:
     }
 
 
-def _beyond(reader: Reader, device: str, theirs: Heads) -> list[_Own]:
+def _beyond(reader: Reader, device: str, theirs: Heads) -> list[Own]:
     return _tail(reader, device, _kept(reader, device, theirs))
 
 
-def _tail(reader: Reader, device: str, keep: Mapping[str, int]) -> list[_Own]:
+def _tail(reader: Reader, device: str, keep: Mapping[str, int]) -> list[Own]:
     """A device's changes beyond ``keep``, over all areas in the order they were made."""
     found = [
-        _Own(area, decode(bytes(body)))
+        Own(area, decode(bytes(body)))
         for area, n in keep.items()
         for (body,) in reader.query(TAIL, (area, device, n))
     ]
@@ -188,7 +188,7 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
         beyond = _tail(connection, old, parting.keep)
         tail = [one for one in beyond if one.change.n > parting.skip.get(one.area, 0)]
         device, key = _next_number(connection, old_key, tail)
-        _cut(connection, old, parting.keep)
+        cut(connection, old, parting.keep)
         for area, n in parting.keep.items():
             _sign(connection, area, old, old_key, n)
         put_setting(connection, DEVICE, device)
@@ -204,22 +204,22 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
             state = writer.state(HELD, area, id)
             writer.holding.hear(area, id, state.values if state else None)
         _take(writer, old_key, runs)
-        last, others = _survey(connection, old)
+        last, others = survey(connection, old)
         clock.observe(last)
         stamps = dict(parting.stamps)
-        stamps |= _stamped(connection, clock, tail, lambda c: milliseconds_of(c.stamp))
+        stamps |= stamped_anew(connection, clock, tail, lambda c: milliseconds_of(c.stamp))
         ids = ids_of((one.change for one in beyond), stamps)
-        _write(writer, tail, stamps, ids)
+        write_anew(writer, tail, stamps, ids)
         clock.now = replica.now
         kept = [one for one in others if one.change.n <= parting.keep.get(one.area, 0)]
-        _point(writer, kept, ids)
+        point(writer, kept, ids)
         connection.execute(TURN_BACK, (clock.last, clock.last))
     replica.device, replica.device_key = device, key
     return Rewritten(len(tail), frozenset(writer.touched))
 
 
 def _next_number(
-    connection: Connection, key: DeviceKey, tail: Sequence[_Own]
+    connection: Connection, key: DeviceKey, tail: Sequence[Own]
 ) -> tuple[str, DeviceKey]:
     """The new device number and key. They follow from the old key and the first act that is written
     anew: two copies of a folder that have it both take the same number, and are then told apart
@@ -289,7 +289,7 @@ def _take(writer: Writer, key: DeviceKey, runs: Mapping[str, Sequence[Run]]) -> 
     intake.flush()
 
 
-def _point(writer: Writer, others: Iterable[_Own], ids: Names) -> None:
+def point(writer: Writer, others: Iterable[Own], ids: Names) -> None:
     """Tells what the old number keeps here where the records are that it points to."""
     for one in others:
         if not ids.keys() & named_by(one.change):
@@ -316,7 +316,7 @@ def _unjoined(detail: str) -> BadAnswer:
 # -- both -------------------------------------------------------------------------------------
 
 
-def _cut(connection: Connection, device: str, keep: Mapping[str, int]) -> None:
+def cut(connection: Connection, device: str, keep: Mapping[str, int]) -> None:
     """Takes a device's changes beyond ``keep`` out of the log; their records are still there."""
     for area, n in keep.items():
         last, _ = log.head(connection, area, device)
@@ -340,7 +340,7 @@ class _Stamped(msgspec.Struct):
 _read_stamp = msgspec.json.Decoder(_Stamped).decode
 
 
-def _survey(connection: Connection, device: str) -> tuple[str, list[_Own]]:
+def survey(connection: Connection, device: str) -> tuple[str, list[Own]]:
     """The greatest stamp in the log, and what is left there of a device."""
     last, own = NOTHING, []
     for area in log.gone(connection):  # where the log is not whole
@@ -348,15 +348,15 @@ def _survey(connection: Connection, device: str) -> tuple[str, list[_Own]]:
     for (area,) in connection.query(AREAS):
         for kind, writer, body in connection.query(IN_AREA, (area,)):
             if writer == device:
-                own.append(_Own(area, decode(bytes(body))))
+                own.append(Own(area, decode(bytes(body))))
                 last = max(last, own[-1].change.stamp)
             elif kind:
                 last = max(last, _read_stamp(body).stamp)
     return last, own
 
 
-def _stamped(
-    connection: Connection, clock: Clock, tail: Iterable[_Own], at: Callable[[Change], int]
+def stamped_anew(
+    connection: Connection, clock: Clock, tail: Iterable[Own], at: Callable[[Change], int]
 ) -> dict[str, str]:
     """A new stamp for each change, in their order; no id is one that a record had before."""
     tail = list(tail)
@@ -371,7 +371,7 @@ def _stamped(
     return found
 
 
-def _write(writer: Writer, tail: Iterable[_Own], stamps: Names, ids: Names) -> None:
+def write_anew(writer: Writer, tail: Iterable[Own], stamps: Names, ids: Names) -> None:
     """Logs and applies the changes with what they are called now."""
     device = writer.clock.device
     for one in tail:

@@ -96,4 +96,13 @@ CARD = Table(
 )
 ALIAS = Table("alias", {"old": str, "new": str}, key=("old",), not_null=frozenset({"new"}))
 
-TABLES = (CHANGE, LEDGER, HEAD, RUN_END, QUARANTINE, SETTING, CARD, ALIAS)
+ORPHAN = Table(
+    "orphan",
+    {"area": str, "device": str, "n": int, "link": bytes, "body": bytes},
+    key=("area", "device", "link"),
+    not_null=frozenset({"n", "body"}),
+)
+"""Others' changes that came by a relay and whose numbers the home hub has given to other changes of
+a copied device, as long as their author is not known to have brought them (``adopting``)."""
+
+TABLES = (CHANGE, LEDGER, HEAD, RUN_END, QUARANTINE, SETTING, CARD, ALIAS, ORPHAN)

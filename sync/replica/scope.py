@@ -39,7 +39,7 @@ KEPT = (
 FIRST = "SELECT min(n) FROM change WHERE area = ? AND device = ?"
 OLD_BODIES = "DELETE FROM change WHERE area = ? AND device = ? AND n <= ?"
 OLD_ENDS = "DELETE FROM run_end WHERE area = ? AND device = ? AND n < ?"
-LOG_TABLES = ("change", "head", "run_end", "quarantine")
+LOG_TABLES = ("change", "head", "run_end", "quarantine", "orphan")
 STRANGERS = (
     "DELETE FROM card WHERE device NOT IN (SELECT device FROM head) AND account <> ? "
     "AND account <> 'hub'"
