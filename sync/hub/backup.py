@@ -9,7 +9,7 @@ lacks, and another device number, so that it never gives a number twice that it 
 
 import os
 import shutil
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import sqlcipher3
@@ -63,11 +63,13 @@ def _make_private(path: Path) -> None:
 
 
 def _note_covered(desk: HubDesk, heads: Heads) -> None:
-    """What laptops need not keep for the hub's sake any more (sync.md, invariant 10)."""
+    """What laptops need not keep for the hub's sake any more (sync.md, invariant 10). The backup is
+    whole already: where this cannot be noted, laptops keep their changes until the next one."""
     rows = [(n, area, device) for area, known in heads.items() for device, n in known.items()]
-    with desk.replica.store.transaction() as connection:
-        connection.executemany(COVER, rows)
-    desk.replica.set_setting(BACKED_UP, str(desk.replica.now()))
+    with suppress(DataFault):
+        with desk.replica.store.transaction() as connection:
+            connection.executemany(COVER, rows)
+        desk.replica.set_setting(BACKED_UP, str(desk.replica.now()))
 
 
 def _copy(desk: HubDesk, part: Path, target: Path) -> None:

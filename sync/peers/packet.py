@@ -30,7 +30,7 @@ from sync.protocol.packet import Kind, PacketHeader, packed, write_packet
 from sync.protocol.packet_reading import Packet, open_packet
 from sync.protocol.seal import seal_public
 from sync.protocol.wire import encode_push, read_chunk
-from sync.replica.handing import card_of, confirmed, hand
+from sync.replica.handing import card_of, confirmed, give
 from sync.replica.replica import CLOCK_OFFSET, Replica, put_setting
 from sync.stamps import local, new_device
 
@@ -171,6 +171,7 @@ class _Export:
             self._report(Progress("push", sum(self._sent), total))
             if self._cancelled():
                 raise Cancelled
+            give(replica, batch)
             push = push_of(batch, "", lambda device: card_of(replica, device), offset)
             self._sent.append(push.sent)
             self._ends = after(self._ends, ends_of(batch))
@@ -178,9 +179,7 @@ class _Export:
             yield packed(Kind.PUSH, encode_push(push))
 
     def _note(self, number: str) -> None:
-        """Before the packet can leave: own changes in it keep their stamps and numbers from now
-        on, and its answer can be checked."""
-        hand(self._replica, self._ends)
+        """Before the packet can leave: its answer can be checked."""
         own = self._replica.device
         ends = {area: theirs[own] for area, theirs in self._ends.items() if own in theirs}
         note = PacketNote(number, self._home.told, self._sent, own, ends)

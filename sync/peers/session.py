@@ -9,7 +9,7 @@ from functools import partial
 
 from sync.changes.chain import Run
 from sync.changes.heads import Heads
-from sync.errors import BadAnswer, FileBusy, Text, WrongToken
+from sync.errors import BadAnswer, Text, WrongToken
 from sync.peers.hearing import BACKUP, Copied, Hearing, open_conflicts
 from sync.peers.home import Home, join_again, joined
 from sync.peers.outcome import Outcome, Progress
@@ -21,7 +21,6 @@ from sync.protocol.exchange import (
     Tally,
     after,
     digest,
-    ends_of,
     heads_of,
     lacked_by,
     missing,
@@ -33,7 +32,7 @@ from sync.protocol.exchange import (
 from sync.protocol.messages import HelloAnswer
 from sync.replica import log
 from sync.replica.adopting import adopt
-from sync.replica.handing import RENUMBER, card_of, confirmed, cover, hand, is_unchanged
+from sync.replica.handing import RENUMBER, card_of, confirmed, cover, give
 from sync.replica.log import Batch
 from sync.replica.replica import CLOCK_OFFSET, Replica
 from sync.replica.rewrite import renumber, restamp
@@ -276,12 +275,7 @@ class _Sync(Hearing):
     def _push_batch(self, batch: Sequence[Run]) -> None:
         card = partial(card_of, self.replica)
         push = push_of(batch, self.speaking, card, self.offset_ms)
-        hand(self.replica, ends_of(batch))
-        if not is_unchanged(self.replica, batch):
-            raise FileBusy(
-                "另一个程序正在同步这份数据，请稍后再同步",
-                "Another program is syncing this folder; sync again in a moment",
-            )
+        give(self.replica, batch)
         self.answered(push.sent, self.peer.push(push))
 
     # -- areas that the person may no longer read, or again ------------------------------------

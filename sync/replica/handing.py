@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from sync.changes.chain import Run
 from sync.changes.heads import Heads
+from sync.errors import FileBusy
 from sync.protocol.messages import Card
 from sync.replica import log
 from sync.replica.holding import EARLY, UNNOTE
@@ -82,6 +83,20 @@ def is_unchanged(replica: Replica, runs: Iterable[Run]) -> bool:
         for run in runs
         if run.device == replica.device
     )
+
+
+def give(replica: Replica, runs: Sequence[Run]) -> None:
+    """Notes that the runs are about to leave. Raises FileBusy when they are no longer what stands
+    in the log."""
+    heads: dict[str, dict[str, int]] = {}
+    for run in runs:
+        heads.setdefault(run.area, {})[run.device] = run.last
+    hand(replica, heads)
+    if not is_unchanged(replica, runs):
+        raise FileBusy(
+            "另一个程序正在同步这份数据，请稍后再同步",
+            "Another program is syncing this folder; sync again in a moment",
+        )
 
 
 def relayed(replica: Replica) -> int:
