@@ -109,9 +109,11 @@ def same_records(world: "World") -> list[str]:
     records = {one.id: one for one in hub.replica.fetch(HELD, deleted=True)}
     for one in records.values():
         if stands(one.values):
-            held[one["device"]].add((one.area, one["record"]))
-            if one["record"] in records:  # a word on a held change, which counts where it was said
-                held[one["device"]].add((one.area, records[one["record"]]["record"]))
+            record = one["record"]
+            held[one["device"]].add((one.area, record))
+            while record in records:  # a word on a held change, which counts where it was said
+                record = records[record]["record"]
+                held[one["device"]].add((one.area, record))
     for laptop in world.laptops:
         rights = hub.access.rights(laptop.account)
         own = held[laptop.replica.device]
