@@ -1,14 +1,12 @@
 """What must be so, during a run and when everything has been let through (docs/sync.md)."""
 
 from collections import defaultdict
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sync.changes.change import Change, decode
 from sync.changes.heads import Heads
 from sync.changes.merge import LEAVING, OVER, State, conflict_id
-from sync.errors import BadValue
 from sync.hub.verify import verify
 from sync.protocol.exchange import reads
 from sync.records.catalogue import KINDS
@@ -25,10 +23,6 @@ if TYPE_CHECKING:
 
 SHOWN_MAX = 5
 """Examples of one fault."""
-PURGES = True
-"""Not yet: a laptop keeps what it may no longer read."""
-HELD_IS_SHARED = True
-"""Not yet: two lives of a hub may judge one change differently, and laptops know one of them."""
 LOG = "SELECT area, device, n, kind, record, body FROM change"
 
 
@@ -102,7 +96,7 @@ def same_records(world: "World") -> list[str]:
     """Whoever may read an area holds the records there that the hub holds, but for those with own
     changes that the hub holds back."""
     wrong = []
-    hub, hub_lives = world.hub.desk, world.hub.restores
+    hub = world.hub.desk
     with world.hub.running():
         theirs = states(hub.replica)
     held = defaultdict(set)
@@ -117,24 +111,12 @@ def same_records(world: "World") -> list[str]:
     for laptop in world.laptops:
         rights = hub.access.rights(laptop.account)
         own = held[laptop.replica.device]
-        if hub_lives and not HELD_IS_SHARED:
-            own = own | judged(laptop.replica) | judged(hub.replica)
         with laptop.running():
             mine = states(laptop.replica)
         for key in sorted(mine.keys() | theirs.keys()):
             if reads(rights, key[0]) and key not in own and mine.get(key) != theirs.get(key):
                 wrong.append(f"{laptop.name} and hub: {mine.get(key)} / {theirs.get(key)}")
     return _some("the records differ", wrong)
-
-
-def judged(replica: Replica) -> set[tuple[str, str]]:
-    """The records with changes that are not applied here."""
-    found = set()
-    for area, _, _, kind, _, body in replica.query(LOG):
-        if kind == HELD_KIND:
-            with suppress(BadValue):
-                found.add((area, decode(bytes(body)).record_id))
-    return found
 
 
 # -- nothing lost -------------------------------------------------------------------------------
@@ -223,7 +205,7 @@ def in_scope(world: "World") -> list[str]:
             others = heads.keys() - {laptop.replica.device, *former_devices(laptop.replica)}
             if others and not reads(rights, area):
                 wrong.append(f"{laptop.name} holds {area}")
-    return _some("out of scope", wrong) if PURGES else []
+    return _some("out of scope", wrong)
 
 
 def _some(what: str, wrong: list[str]) -> list[str]:

@@ -6,9 +6,6 @@ from tests.simulation.actors import Laptop
 from tests.simulation.world import World
 
 TWINS_MAX = 2
-BOTH_GO_BACK = False
-"""Not yet: where a laptop was put back (or copied) and the hub as well, each to before what they
-had exchanged, third laptops hold changes under numbers that the hub has given others since."""
 
 
 @dataclass
@@ -35,7 +32,6 @@ def put_back(world: World) -> None:
     copy = world.chance.choice(world.copies)
     if copy.laptop.busy:
         return
-    world.put_back = True
     known = world.saved[: copy.saved]
     world.saved = known + [s for s in world.saved[copy.saved :] if s.laptop is not copy.laptop]
     copy.laptop.put_back(copy.data)
@@ -46,7 +42,6 @@ def twin(world: World) -> None:
     """A copy is used beside the laptop that it was made of."""
     if not _can_go_back(world) or world.twins >= TWINS_MAX:
         return
-    world.put_back = True
     copy = world.chance.choice(world.copies)
     world.twins += 1
     other = Laptop(world, f"twin-{world.twins}", copy.laptop.account, copy.data)
@@ -57,10 +52,4 @@ def twin(world: World) -> None:
 
 
 def _can_go_back(world: World) -> bool:
-    allowed = BOTH_GO_BACK or not world.hub.restores
-    return bool(world.copies) and not world.depth and allowed
-
-
-def hub_can_go_back(world: World) -> bool:
-    """Whether the hub may be put back from a backup."""
-    return BOTH_GO_BACK or not world.put_back
+    return bool(world.copies) and not world.depth

@@ -52,7 +52,6 @@ class World:
         self.copies: list[Any] = []
         """Copies of laptops' files that somebody keeps."""
         self.twins = 0
-        self.put_back = False
         """Whether a laptop goes on from a copy."""
         self.laptops: list[Laptop] = []
         self.hub: Hub
