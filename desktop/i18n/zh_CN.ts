@@ -174,6 +174,30 @@
         <source>No differences. Where two people change the same field, both values stand here.</source>
         <translation>没有差异。两个人改了同一项时，两个值都会列在这里。</translation>
     </message>
+    <message>
+        <source>It belongs here</source>
+        <translation>就在这里</translation>
+    </message>
+    <message>
+        <source>Keep it</source>
+        <translation>保留</translation>
+    </message>
+    <message>
+        <source>Delete it</source>
+        <translation>删除</translation>
+    </message>
+    <message>
+        <source>Two people moved it to different villages and did not know of each other. Choose where it belongs: what belongs to it goes along, the other copy goes away.</source>
+        <translation>两个人互不知情，把它迁到了不同的村。请选它该在哪里：成员等跟着走，另一处的那份自动撤去。</translation>
+    </message>
+    <message>
+        <source>One person moved the record while another deleted it.</source>
+        <translation>一个人把这条记录迁走，同时另一个人删除了它。</translation>
+    </message>
+    <message>
+        <source>One person moved the record while another changed this where it was before. Left stands what it has at the new place, right the other person&apos;s change.</source>
+        <translation>一个人把这条记录迁走，同时另一个人在原来的村改了这一项。左边是新地方的现值，右边是那个人改的。</translation>
+    </message>
 </context>
 <context>
     <name>EnterprisePane</name>
@@ -200,6 +224,10 @@
     <message>
         <source>Photos</source>
         <translation>照片</translation>
+    </message>
+    <message>
+        <source>moved to {0}</source>
+        <translation>已迁往 {0}</translation>
     </message>
 </context>
 <context>
@@ -391,6 +419,10 @@
     <message>
         <source>{0}: {1} · line {2}</source>
         <translation>{0}年 {1} · 标准 {2}</translation>
+    </message>
+    <message>
+        <source>moved to {0}</source>
+        <translation>已迁往 {0}</translation>
     </message>
 </context>
 <context>
@@ -665,6 +697,57 @@
     <message>
         <source>Close</source>
         <translation>关闭</translation>
+    </message>
+</context>
+<context>
+    <name>MoveRecord</name>
+    <message>
+        <source>You may not write in this village, nor move from it.</source>
+        <translation>您在这个村没有填写的权限，不能从这里迁走。</translation>
+    </message>
+    <message>
+        <source>There is no other village that you may write in.</source>
+        <translation>没有别的您可以填写的村。</translation>
+    </message>
+    <message>
+        <source>Moved to {0}, {1} records. For everybody after the next sync.</source>
+        <translation>已迁到 {0}，共{1}条记录。下次同步后，大家都看得到。</translation>
+    </message>
+    <message>
+        <source>It has moved to {0}.</source>
+        <translation>已迁往 {0}。</translation>
+    </message>
+    <message>
+        <source>It is in {0}.</source>
+        <translation>现在在：{0}</translation>
+    </message>
+    <message>
+        <source>Move {0} records</source>
+        <translation>迁移{0}条记录</translation>
+    </message>
+    <message>
+        <source>Choose where to.</source>
+        <translation>请选择迁到哪里。</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>（未填姓名）</translation>
+    </message>
+    <message>
+        <source>{0} goes to {1} with: {2}. Visits, issues and pairs stay where they were.</source>
+        <translation>“{0}”迁到 {1}，一起走的有：{2}。走访、问题和结对留在原来的村，这一户的时间线上照样看得到。</translation>
+    </message>
+    <message>
+        <source>nothing else</source>
+        <translation>没有别的</translation>
+    </message>
+    <message>
+        <source>Move to…</source>
+        <translation>迁移到…</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
     </message>
 </context>
 <context>

@@ -1,6 +1,7 @@
 """A warning beside the line where an enrolment link is pasted that leads over an open line."""
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from sync.errors import BadValue, Text
@@ -51,3 +52,13 @@ class OpenLine(QLabel):
         """Shows the warning in the language of now."""
         self.setText(self._said.to(language) if self._said else "")
         self.setVisible(self._said is not None)
+        self._keep_height()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The same words take another height in another width."""
+        super().resizeEvent(event)
+        self._keep_height()
+
+    def _keep_height(self) -> None:
+        """A stack of pages does not ask how high wrapped words are, and would cut them."""
+        self.setMinimumHeight(self.heightForWidth(self.width()) if self._said else 0)

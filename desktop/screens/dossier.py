@@ -6,19 +6,26 @@ from datetime import date
 from sync.errors import Missing, Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Value
+from sync.records.places import path_of, short_name_of
 from sync.replica.issue_life import life_of
+from sync.replica.moving import Removal, areas_of, removals
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.income import Ledger, Line, ledger
 from sync.rules.transitions import Life
+from sync.stamps import local
 
+TOWN = 9
+"""Digits of a town's code."""
 OF_HOUSEHOLD = ("member", "income_line", "rigid_expense", "visit", "need", "issue", "pair")
+MOVE = "move"
+"""Stands for a kind in the time line: the household or enterprise came from another area."""
 OF_ENTERPRISE = ("visit", "need", "issue", "pair")
 
 
 @dataclass(frozen=True)
 class Event:
-    """One line of the time line: a visit, a need, an issue."""
+    """One line of the time line: a visit, a need, an issue, or a move."""
 
     date: str
     kind: str
@@ -44,6 +51,8 @@ class Dossier:
     lives: dict[str, Life] = field(default_factory=dict)
     attachments: list[Record] = field(default_factory=list)
     """Of itself, its visits, needs and issues, in the order in which they were added."""
+    removals: list[Removal] = field(default_factory=list)
+    """Where it has gone from area to area; visits and issues stay where they happened."""
 
     @property
     def last_visit(self) -> Record | None:
@@ -89,8 +98,9 @@ class Dossier:
         )
 
     def events(self) -> list[Event]:
-        """Visits, needs and issues as one time line, newest first."""
+        """Visits, needs, issues and moves as one time line, newest first."""
         found = [self._visit(v) for v in self.visits]
+        found += [self._move(removal) for removal in self.removals]
         dates = {v.id: str(v["date"] or "") for v in self.visits}
         for need in self.needs:
             status = KINDS["need"].fields["status"]
@@ -101,7 +111,7 @@ class Dossier:
         for issue in self.issues:
             life = self.lives[issue.id]
             when = str(issue["raised"] or "")
-            text = _plain(issue["text"])
+            text = self._placed(issue, issue["text"])
             found.append(Event(when, "issue", issue.id, text, life.label, life.is_open))
         return sorted(found, key=lambda event: (event.date, event.id), reverse=True)
 
@@ -113,7 +123,31 @@ class Dossier:
         state = Text(result.show(visit["result"], "zh"), result.show(visit["result"], "en"))
         if unfinished:
             state = Text("未完成", "not finished")
-        return Event(str(visit["date"] or ""), "visit", visit.id, _plain(words), state, unfinished)
+        text = self._placed(visit, words)
+        return Event(str(visit["date"] or ""), "visit", visit.id, text, state, unfinished)
+
+    def _placed(self, record: Record, value: Value) -> Text:
+        """What a record says; with its village, where that is not the one of now."""
+        words = _plain(value)
+        if record.area == self.record.area:
+            return words
+        place = short_name_of(record.area)
+        return Text(f"（{place}）{words.zh}", f"({place}) {words.en}")
+
+    def _move(self, removal: Removal) -> Event:
+        """When it went, whence and whither, and who wrote it down."""
+        town = TOWN if removal.left[:TOWN] != removal.area[:TOWN] else len(removal.area)
+        left, there = path_of(removal.left, " › ", town), path_of(removal.area, " › ", town)
+        by = next((c.id for c in self.cadres.values() if c["account"] == removal.author), "")
+        who = self.cadre_name(by) if by else removal.author
+        return Event(
+            date=f"{local(removal.at):%Y-%m-%d}",
+            kind=MOVE,
+            id=f"{MOVE}/{removal.at}/{removal.area}",
+            text=Text(f"{who}：从 {left} 迁到 {there}", f"{who}: from {left} to {there}"),
+            state=Text("已迁移", "moved"),
+            open=False,
+        )
 
 
 def _plain(value: Value) -> Text:
@@ -147,13 +181,15 @@ def read_dossier(replica: Replica, id: str) -> Dossier:
     if record is None or record.kind not in ("household", "enterprise"):
         raise Missing("这条记录已不在本机", "This record is no longer on this laptop")
     kinds = OF_HOUSEHOLD if record.kind == "household" else OF_ENTERPRISE
-    of = {kind: replica.fetch(kind, record.area, {record.kind: id}) for kind in kinds}
-    cadres = {cadre.id: cadre for cadre in replica.fetch("cadre", record.area[:9])}
+    areas, own = areas_of(replica, record), {record.kind: record.id}
+    of = {kind: [r for area in areas for r in replica.fetch(kind, area, own)] for kind in kinds}
+    towns = dict.fromkeys(area[:TOWN] for area in areas)
+    cadres = {cadre.id: cadre for town in towns for cadre in replica.fetch("cadre", town)}
     owners = [record, *of["visit"], *of["need"], *of["issue"]]
     photos = [
         photo
         for owner in owners
-        for photo in replica.fetch("attachment", record.area, {"object": owner.id})
+        for photo in replica.fetch("attachment", owner.area, {"object": owner.id})
     ]
     return Dossier(
         record=record,
@@ -167,4 +203,5 @@ def read_dossier(replica: Replica, id: str) -> Dossier:
         cadres=cadres,
         lives={issue.id: life_of(replica, issue.id) for issue in of["issue"]},
         attachments=sorted(photos, key=lambda photo: photo.id),
+        removals=removals(replica, record.id),
     )

@@ -7,6 +7,7 @@ from desktop.qt.parts import GRID, Elided, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
+from desktop.screens.move_record import MoveRecord
 from desktop.screens.photos import Photos
 from desktop.screens.timeline import TimeLine
 from sync.records.catalogue import KINDS
@@ -45,6 +46,8 @@ class EnterprisePane(QWidget):
         inside = QWidget()
         lines = QVBoxLayout(inside)
         lines.setContentsMargins(0, GRID, GRID, GRID)
+        self.whereabouts = MoveRecord(services)
+        lines.addWidget(self.whereabouts)
         lines.addWidget(self.particulars)
         lines.addStretch(1)
         self.tabs = QTabWidget()
@@ -68,6 +71,7 @@ class EnterprisePane(QWidget):
         """Shows another enterprise, or what changed of this one."""
         self._dossier = dossier
         self.time_line.set_dossier(dossier)
+        self.whereabouts.set_dossier(dossier)
         self.particulars.show_record(dossier.record)
         self.photos.set_photos(dossier.record, dossier.attachments)
         record, language, fields = dossier.record, self._services.language, ENTERPRISE.fields
@@ -75,6 +79,8 @@ class EnterprisePane(QWidget):
         where = [path_of(record.area, " › ", 9), record["address"], record["contact"]]
         self._where.setText("\u3000".join(str(part) for part in [*where, record["phone"]] if part))
         facts = [fields[n].show(record[n], language) for n in ("kind", "size", "industry")]
+        if record["moved"]:
+            facts.insert(0, self.tr("moved to {0}").format(path_of(record["moved"], " › ", 9)))
         if record["listed"]:
             facts.append(fields["listed"].label.to(language))
         paired = "、".join(dossier.paired(today())) or "—"
@@ -94,6 +100,7 @@ class EnterprisePane(QWidget):
         self.tabs.setTabText(1, self.tr("Particulars"))
         self.tabs.setTabText(2, self.tr("Photos"))
         self.photos.retranslate()
+        self.whereabouts.retranslate()
         self.time_line.retranslate()
         self.particulars.retranslate()
         if self._dossier is not None:

@@ -11,6 +11,7 @@ from desktop.qt.services import Services
 from desktop.qt.table import Table
 from desktop.screens.dossier import Dossier
 from desktop.screens.income_grid import IncomeGrid, shown
+from desktop.screens.move_record import MoveRecord
 from desktop.screens.people import People, member_columns, rows_of
 from desktop.screens.photos import Photos
 from desktop.screens.timeline import TimeLine
@@ -27,7 +28,7 @@ FIELDS = (
     "n_shared", "n_hukou", "n_resident", "land_mu", "dwelling", "book_kind", "book_no",
     "difficult", "code", "assets", "causes_other", "name_note", "note",
 )  # fmt: skip
-MEMBER_ROWS_SHOWN, NAME_WIDTH_MIN = 4, 64
+MEMBER_ROWS_SHOWN, NAME_WIDTH_MIN, WHERE_WIDTH_MIN = 4, 64, 200
 _DAY = DateField(name="date", zh="日期", en="Date")
 
 
@@ -46,6 +47,7 @@ class Head(QWidget):
         self.name, self._where = Elided("title"), label("muted", wrap=True)
         self.name.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self.name.setMinimumWidth(NAME_WIDTH_MIN)
+        self._where.setMinimumWidth(WHERE_WIDTH_MIN)
         self.facts, self.income = label(wrap=True), label("figure")
         self._income_before, self._class = label("muted"), label()
         self.visit = button(self.visit_wanted.emit, "primary", "calendar-check")
@@ -87,6 +89,8 @@ class Head(QWidget):
     def _facts(self, dossier: Dossier, language: str) -> list[str]:
         record, fields = dossier.record, HOUSEHOLD.fields
         facts = [fields["sample"].label.to(language)] if record["sample"] else []
+        if record["moved"]:
+            facts.append(self.tr("moved to {0}").format(path_of(record["moved"], " › ", 9)))
         facts += [fields[n].show(record[n], language) for n in ("residence", "mark")]
         if record["registered_poor"]:
             facts.append(fields["registered_poor"].label.to(language))
@@ -126,7 +130,7 @@ class HouseholdPane(QWidget):
         self.members.opened.connect(self._open_member)
         self.members.clicked.connect(lambda _: self._open_member(self.members.current_id()))
         self.particulars = RecordForm(services, HOUSEHOLD, FIELDS)
-        self.photos = Photos(services)
+        self.photos, self.whereabouts = Photos(services), MoveRecord(services)
         self._members_title = label("heading")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
@@ -143,6 +147,7 @@ class HouseholdPane(QWidget):
             self.people.set_dossier,
             self.income.set_dossier,
             self.time_line.set_dossier,
+            self.whereabouts.set_dossier,
         ]
 
     def _overview(self) -> QWidget:
@@ -159,6 +164,7 @@ class HouseholdPane(QWidget):
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, GRID, GRID, GRID)
+        layout.addWidget(self.whereabouts)
         layout.addWidget(self.particulars)
         layout.addStretch(1)
         return scrolled(inside)
@@ -214,3 +220,4 @@ class HouseholdPane(QWidget):
         for part in (self.head, self.people, self.income, self.time_line, self.particulars):
             part.retranslate()
         self.photos.retranslate()
+        self.whereabouts.retranslate()

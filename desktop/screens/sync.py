@@ -178,16 +178,17 @@ class SyncPage(Page):
         )
         hub = self.tr("{0} at {1}").format(standing.account, standing.url)
         self._hub.setText("\n".join(part for part in (hub, where) if part))
+        between = "" if language == "zh" else " "
         waiting = self.tr("{0} changes of this computer wait to be sent.")
         words = waiting.format(f"{standing.pending:,}") if standing.pending else ""
         if not standing.pending:
             words = self.tr("Nothing waits to be sent.")
         if standing.exported:
             exported = self.tr("{0} of them are exported and wait for the office's answer.")
-            words += " " + exported.format(f"{standing.exported:,}")
+            words += between + exported.format(f"{standing.exported:,}")
         synced = when(standing.synced_at, language)
         if synced:
-            words += " " + self.tr("Last complete sync: {0}.").format(synced)
+            words += between + self.tr("Last complete sync: {0}.").format(synced)
         self._pending.setText(words)
 
     # -- one sync -----------------------------------------------------------------------------

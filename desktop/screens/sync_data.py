@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from desktop.keys import TOKEN, Keys
 from desktop.screens.held_data import OF_WHOM, Kept, kept_of, named, worded
+from sync.changes.merge import DELETED, MOVED
 from sync.errors import Text, UserError
 from sync.records.fields import Value
 from sync.records.places import path_of
@@ -143,10 +144,22 @@ def _told(replica: Replica, difference: Difference) -> Told:
 
 def _value(replica: Replica, difference: Difference, side: Side) -> Text:
     """A side's value in words."""
+    if difference.field == MOVED and side.value:
+        return Text(*(path_of(str(side.value), " › ", 9),) * 2)
+    if (difference.field, difference.reason) == (DELETED, MOVED):
+        return _whether_deleted(difference, side)
     deletion = difference.reason == "deleted" and side is difference.kept
     if deletion or difference.declared is None:
         return Text(difference.show(side, "zh"), difference.show(side, "en"))
     return worded(replica, difference.declared, side.value)
+
+
+def _whether_deleted(difference: Difference, side: Side) -> Text:
+    """One person moved the record while another deleted it."""
+    if side.value:
+        return Text("删除", "Deleted")
+    place = path_of(difference.area, " › ", 9)
+    return Text(f"保留在 {place}", f"Kept in {place}")
 
 
 def _page_of(record: Record | None) -> tuple[str, str]:

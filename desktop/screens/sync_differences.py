@@ -15,10 +15,11 @@ from desktop.qt.parts import GRID, Empty, button, card, label, row
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
 from desktop.screens.sync_data import Told, settled_value, when
+from sync.changes.merge import DELETED, LEAVING, MOVED
 from sync.records.fields import ListField, RefField, Value
 from sync.records.kinds.base import Kind
 from sync.replica.replica import Replica
-from sync.replica.settle import Side, open_conflict, settle_in
+from sync.replica.settle import Difference, Side, open_conflict, settle_in
 from sync.replica.writer import Act
 
 TABLE_ROWS_SHOWN = 4
@@ -76,6 +77,8 @@ class Third(QWidget):
         self._told = told
         declared, difference = told.difference.declared, told.difference
         typed = declared is not None and not isinstance(declared, RefField)
+        if difference.field in LEAVING:  # one or the other: there is no third
+            typed = False
         if isinstance(declared, ListField) and not declared.codes:
             typed = False
         self.setVisible(typed)
@@ -202,20 +205,20 @@ class Differences(QWidget):
         self._shown = id
         language, difference = self._services.language, told.difference
         self._title.setText(f"{told.whose.to(language)} · {difference.label(language)}")
-        self._why.setText(self._reason(difference.reason))
+        self._why.setText(self._reason(difference))
         self._look.setVisible(bool(told.opens[0]))
-        deleted = difference.reason == "deleted"
+        keep, take = self._takes(difference)
         self.left.show_side(
             self.tr("Left: in force now"),
             told.left.to(language),
             self._by(difference.kept),
-            self.tr("Leave it deleted") if deleted else self.tr("Take left"),
+            keep,
         )
         self.right.show_side(
             self.tr("Right: the other value"),
             told.right.to(language),
             self._by(difference.lost),
-            self.tr("Restore with this") if deleted else self.tr("Take right"),
+            take,
         )
         self.third.show_difference(told)
         self.third.retranslate()
@@ -224,8 +227,30 @@ class Differences(QWidget):
         stamp = when(side.at, self._services.language)
         return self.tr("{0}, {1}").format(side.author or self.tr("unknown"), stamp or "—")
 
-    def _reason(self, reason: str) -> str:
-        if reason == "deleted":
+    def _takes(self, difference: Difference) -> tuple[str, str]:
+        """What stands on the two buttons."""
+        if difference.field == MOVED:
+            return self.tr("It belongs here"), self.tr("It belongs here")
+        if difference.reason == DELETED:
+            return self.tr("Leave it deleted"), self.tr("Restore with this")
+        if difference.field == DELETED:
+            return self.tr("Keep it"), self.tr("Delete it")
+        return self.tr("Take left"), self.tr("Take right")
+
+    def _reason(self, difference: Difference) -> str:
+        if difference.field == MOVED:
+            return self.tr(
+                "Two people moved it to different villages and did not know of each other. Choose "
+                "where it belongs: what belongs to it goes along, the other copy goes away."
+            )
+        if difference.reason == MOVED and difference.field == DELETED:
+            return self.tr("One person moved the record while another deleted it.")
+        if difference.reason == MOVED:
+            return self.tr(
+                "One person moved the record while another changed this where it was before. Left "
+                "stands what it has at the new place, right the other person's change."
+            )
+        if difference.reason == DELETED:
             return self.tr("One person deleted the record while another changed it.")
         return self.tr("Two people changed this and did not know of each other. Nothing is lost.")
 

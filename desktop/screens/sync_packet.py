@@ -59,10 +59,10 @@ class ByStick(QWidget):
 
     def _show(self) -> None:
         busy = self._job is not None
-        for widget in (self.export, self.take):
-            widget.setEnabled(not busy)
-        for widget in (self.stop, self.bar):
-            widget.setVisible(busy)
+        for start in (self.export, self.take):
+            start.setEnabled(not busy)
+        self.stop.setVisible(busy)
+        self.bar.setVisible(busy)
         set_role(self.result, "problem" if self._level else "")
         self.result.setProperty("level", self._level)
         self.result.setText(self._said.to(self._services.language) if self._said else "")

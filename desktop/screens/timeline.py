@@ -8,7 +8,7 @@ from desktop.qt.parts import GRID, Empty, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
-from desktop.screens.dossier import Dossier
+from desktop.screens.dossier import MOVE, Dossier
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
@@ -33,9 +33,13 @@ def event_columns() -> list[Column]:
         words: Text = row[3]
         return words.to(language)
 
+    def kind(row: Row, language: str) -> str:
+        label = Text("迁移", "Move") if row[2] == MOVE else KINDS[row[2]].label
+        return label.to(language)
+
     return [
         Column(_DAY.label.to, lambda row, language: _DAY.show(row[1] or None, language), 124),
-        Column(Text("类型", "Kind").to, lambda row, language: KINDS[row[2]].label.to(language), 64),
+        Column(Text("类型", "Kind").to, kind, 64),
         Column(Text("状态", "State").to, lambda row, language: row[4].to(language), 96),
         Column(Text("内容", "What").to, said, 320, tip=said),
     ]
@@ -222,7 +226,7 @@ class TimeLine(QWidget):
         kind = next((row[2] for row in self.table.rows() if row[0] == id), "")
         if kind == "visit":
             self.visit_wanted.emit(id)
-        elif kind and self._dossier is not None:
+        elif kind in self.cards and self._dossier is not None:
             self.close_cards()
             if self.cards[kind].show_record(self._dossier, id):
                 self._which.setCurrentWidget(self._card_areas[kind])

@@ -3,9 +3,14 @@
 Visits, issues and pairs stay where they were: they are what happened there.
 """
 
+from dataclasses import dataclass
+
+from sync.changes.merge import MOVED
 from sync.errors import BadValue
 from sync.records.places import area_code
+from sync.replica import log
 from sync.replica.replica import Replica
+from sync.replica.tables import Record
 from sync.replica.writer import Act
 
 BELONGS = {
@@ -19,6 +24,42 @@ BELONGS = {
     "enterprise": (("attachment", "object"),),
 }
 """Kind -> (kind, field) of the records that go with it."""
+
+
+@dataclass(frozen=True)
+class Removal:
+    """One time that a record went to another area: when (in milliseconds since 1970, by the
+    writer's clock put right), and by whom."""
+
+    at: int
+    author: str
+    left: str
+    area: str
+
+
+def removals(replica: Replica, id: str) -> list[Removal]:
+    """Where a record has gone from area to area, oldest first."""
+    found = [
+        Removal(entry.at, entry.author, entry.area, str(entry.change.set[MOVED]))
+        for entry in replica.history(id)
+        if entry.change.set.get(MOVED) and not entry.held
+    ]
+    return sorted(found, key=lambda removal: removal.at)
+
+
+def areas_of(replica: Replica, record: Record) -> list[str]:
+    """The areas in which a record lives and has lived: where it is first."""
+    places = {str(area) for _, area in replica.query(log.PLACES, (record.id,))}
+    return [record.area, *sorted(places - {record.area})]
+
+
+def belonging(replica: Replica, record: Record) -> list[Record]:
+    """What goes along when a household or an enterprise moves."""
+    return [
+        part
+        for kind, field in BELONGS.get(record.kind, ())
+        for part in replica.fetch(kind, record.area, {field: record.id})
+    ]
 
 
 def move(replica: Replica, author: str, id: str, area: str) -> int:
@@ -38,9 +79,8 @@ def move_in(act: Act, replica: Replica, id: str, area: str) -> int:
             "只能迁移家庭和企业，其他记录随它们迁移",
             "Only households and enterprises move; other records go with them",
         )
+    parts = belonging(replica, found) if found is not None else []
     moved = int(act.move(id, area_code(area)))
-    if moved and found is not None:
-        for kind, field in BELONGS[found.kind]:
-            for part in replica.fetch(kind, found.area, {field: found.id}):
-                moved += act.move(part.id, area)
+    if moved:
+        moved += sum(act.move(part.id, area) for part in parts)
     return moved

@@ -12,6 +12,7 @@ from sync.changes.merge import MOVED
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS, title_of
 from sync.records.fields import Field, Value
+from sync.replica.moving import BELONGS
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
@@ -120,7 +121,7 @@ def settle_in(
     if difference.reason == "deleted":
         return _settle_deletion(act, replica, difference, take, value)
     if difference.field == MOVED:
-        return _settle_move(act, difference, take)
+        return _settle_move(act, replica, difference, take)
     chosen = _chosen(difference, take, value)
     if take != "kept":
         if difference.target is not None and difference.target.deleted:
@@ -154,18 +155,42 @@ def _settle_deletion(
     return [other.id for other in met]
 
 
-def _settle_move(act: Act, difference: Difference, take: str) -> list[str]:
-    """Two people moved it to different areas: the copy in the one goes to the other."""
-    kept, lost = str(difference.kept.value), str(difference.lost.value)
+def _settle_move(act: Act, replica: Replica, difference: Difference, take: str) -> list[str]:
+    """Two people moved it to different areas: the copy in the one goes to the other, and so does
+    what belongs to it, for there is one question."""
+    here = difference.area  # one of them may have brought it back
+    kept, lost = (str(side.value or here) for side in (difference.kept, difference.lost))
     if take == "other":
         raise BadValue(
             "请在两个区划中选一个；要迁往别处，请处理后再迁移",
             "Choose one of the two areas; to take it elsewhere, move it afterwards",
         )
     chosen, other = (kept, lost) if take == "kept" else (lost, kept)
-    act.leave(difference.record, other, chosen)
+    settled = [difference.id]
+    _gather(act, difference.record, here, other, chosen)
     _mark(act, difference.id, take, chosen)
-    return [difference.id]
+    for part in open_conflicts(replica, here):
+        sides = {part.kept.value or here: "kept", part.lost.value or here: "lost"}
+        if _belongs(part, difference) and sides.keys() == {chosen, other}:
+            _gather(act, part.record, here, other, chosen)
+            _mark(act, part.id, sides[chosen], chosen)
+            settled.append(part.id)
+    return settled
+
+
+def _gather(act: Act, record: str, here: str, other: str, chosen: str) -> None:
+    """The copy in the one area goes to the other; in ``here`` people had disagreed."""
+    act.leave(record, other, chosen)
+    if chosen == here:
+        act.leave(record, here, None)
+
+
+def _belongs(part: Difference, owner: Difference) -> bool:
+    """Whether this, too, is a record that moved twice, and goes where the other one goes."""
+    fields = dict(BELONGS.get(owner.kind, ()))
+    if part.field != MOVED or part.kind not in fields or part.target is None:
+        return False
+    return bool(part.target[fields[part.kind]] == owner.record)
 
 
 def _chosen(difference: Difference, take: str, value: Value) -> Value:

@@ -342,11 +342,11 @@ class Act:
         self._writer.write(self._author, place.kind, area, id, values)
         return True
 
-    def leave(self, id: str, area: str, there: str) -> None:
-        """Marks the copy of a record in ``area`` as gone to ``there``, where it stands already: two
-        people had moved it to different areas."""
+    def leave(self, id: str, area: str, there: str | None) -> None:
+        """Marks the copy of a record in ``area`` as gone to ``there``, where it stands already, or
+        as standing here (None): two people had moved it to different areas."""
         state = self._writer.state(self._writer.locate(id).kind, area, id)
-        if state is not None and not state.moved:
+        if state is not None and state.values.get(MOVED) != there:
             self._writer.write(self._author, state.kind, area, id, {MOVED: there})
 
     def _check(self, kind: Kind, values: Mapping[str, Any]) -> None:

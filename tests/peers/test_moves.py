@@ -135,6 +135,30 @@ def test_a_move_to_where_one_may_not_write_waits_as_a_whole(laptop_of, zhang, ho
     assert clerk.replica.count("household") == 1
 
 
+@pytest.mark.parametrize("take", ["kept", "lost"])
+def test_one_brought_it_back_while_another_took_it_on(zhang, wang, home, take):
+    other = "320282113202"
+    move(zhang.replica, "li", home, NEXT_VILLAGE)
+    zhang.sync()
+    wang.sync()
+    with wang.replica.act("li") as act:
+        act.move(home, VILLAGE)  # back, and then elsewhere
+        act.move(home, other)
+    move(zhang.replica, "li", home, VILLAGE)
+    wang.sync()
+    zhang.sync()
+    for _ in range(3):
+        for difference in open_conflicts(zhang.replica):
+            settle(zhang.replica, "li", difference.id, take)
+            break
+        zhang.sync()
+        wang.sync()
+    for laptop in (zhang, wang):
+        assert open_conflicts(laptop.replica) == []
+        assert laptop.replica.count("household") == 1
+    assert zhang.replica.get(home) == wang.replica.get(home)
+
+
 def test_it_can_come_back(zhang, wang, home):
     move(zhang.replica, "li", home, NEXT_VILLAGE)
     with zhang.replica.act("li") as act:
