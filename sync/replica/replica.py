@@ -178,12 +178,16 @@ class Replica:
 
     # -- writing ------------------------------------------------------------------------------
 
+    def _look_again(self) -> None:
+        """Another process, or another connection of this one, may have taken a new number."""
+        if self.setting(DEVICE) != self.device:
+            self.device, self.device_key = self._identity()
+
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         """One transaction with its writer; identity, clock and counters are read inside it."""
         with self.store.transaction() as connection:
-            if self.setting(DEVICE) != self.device:  # another process took a new number
-                self.device, self.device_key = self._identity()
+            self._look_again()
             behind = int(self.setting(CLOCK_OFFSET) or 0)
             offset = behind if abs(behind) > OFFSET_SHOWN_S * 1000 else 0
             clock = Clock(self.device, log.last_stamp(connection), self._now, offset)
@@ -266,6 +270,7 @@ class Replica:
 
     def runs_after(self, area: str, known: AreaHeads, limit: Batch = FULL) -> list[Run]:
         """Signed runs of what ``known`` lacks in ``area``, in log order, up to ``limit``."""
+        self._look_again()
         return log.runs_after(self, area, known, (self.device, self.device_key), limit)
 
     def own_runs(self, known: Heads, limit: Batch = FULL) -> Iterator[list[Run]]:

@@ -259,6 +259,19 @@ def test_a_text_that_happens_to_be_a_number_stays_a_text():
     replica.close()
 
 
+def test_an_open_door_hands_on_what_the_new_number_wrote(tmp_path):
+    """A laptop that serves its team takes a new number at the office meanwhile."""
+    path = tmp_path / "zoufang.db"
+    serving, syncing = Replica.open(path), Replica.open(path)
+    with syncing.act("zhang") as act:
+        act.add("household", VILLAGE, {"head": "张三"})
+    renumber(syncing, {}, {})
+    [run] = serving.runs_after(VILLAGE, {})
+    assert run.device == syncing.device
+    serving.close()
+    syncing.close()
+
+
 KILLED = """
 import json, sys
 from pathlib import Path
