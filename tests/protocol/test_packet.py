@@ -319,10 +319,10 @@ def test_a_place_that_is_none_is_told(tmp_path):
 FULL = """
 import resource, sys
 from pathlib import Path
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), -1))
 from sync.errors import DiskFull
 from sync.protocol.packet import Kind, packed
 from tests.protocol.test_packet import PARTS, write
+resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]), -1))  # not yet when Python compiles
 try:
     write(Path(sys.argv[1]), PARTS)
 except DiskFull as full:
