@@ -40,7 +40,7 @@ FLOORS = [
     "sync/replica/{index,blobs,branches,holding}.py sync/hub/cellar.py",
     "sync/replica/writer.py",
     "sync/replica/upgrade.py",
-    "sync/replica/intake.py",
+    "sync/replica/{intake,outgoing}.py",
     "sync/replica/replica.py sync/peers/http.py",
     "sync/replica/{handing,check,moving}.py sync/peers/outcome.py sync/hub/access.py",
     "sync/replica/*.py sync/peers/home.py",

@@ -11,14 +11,13 @@ from dataclasses import dataclass
 
 from sync.changes.chain import Run, first_link, links
 from sync.changes.change import Change
-from sync.errors import BadAnswer
 from sync.replica import log
 from sync.replica.branches import bodies_beyond, ids_of, said_by, twins
 from sync.replica.handing import former_devices, public_of
 from sync.replica.holding import read
 from sync.replica.intake import Intake, Taken
 from sync.replica.replica import Replica
-from sync.replica.rewrite import Own, cut, point, stamped_anew, survey, write_anew
+from sync.replica.rewrite import Own, cut, point, stamped_anew, survey, unjoined, write_anew
 from sync.replica.writer import Writer
 from sync.stamps import Clock, milliseconds_of
 from sync.store.contract import Connection, Upsert
@@ -109,7 +108,7 @@ def _branches(
             continue
         theirs = bodies_beyond(its_runs, 0, first_link(area, device))
         if theirs is None:
-            raise _unjoined(f"{area} {device}")
+            raise unjoined(f"{area} {device}")
         pairs = zip(mine, theirs, strict=False)
         differ = (n for n, (one, other) in enumerate(pairs) if one != other)
         same = next(differ, min(len(mine), len(theirs)))
@@ -132,7 +131,7 @@ def _take(replica: Replica, writer: Writer, branches: Sequence[_Branch]) -> None
         for run in branch.runs:
             intake.take(run, lambda device: public_of(replica, device), True, taken)
     if taken.missing:
-        raise _unjoined(str(taken.missing[:3]))
+        raise unjoined(str(taken.missing[:3]))
     intake.flush()
 
 
@@ -189,12 +188,3 @@ def _without_the_delivered(connection: Connection, area: str) -> int:
         else:
             left += 1
     return left
-
-
-def _unjoined(detail: str) -> BadAnswer:
-    return BadAnswer(
-        "中心发来的更改接不上，本机没有改动；请再同步一次，仍不行请联系管理员",
-        "What the hub sent does not join what is here; nothing was changed. Sync again, then ask "
-        "the hub's keeper",
-        detail=detail,
-    )

@@ -99,12 +99,6 @@ def give(replica: Replica, runs: Sequence[Run]) -> None:
         )
 
 
-def relayed(replica: Replica) -> int:
-    """How many changes of others are here that the home hub has not confirmed."""
-    sql = "SELECT coalesce(sum(n - confirmed), 0) FROM head WHERE device <> ?"
-    return int(replica.query(sql, (replica.device,))[0][0])
-
-
 def confirmed(replica: Replica) -> dict[str, dict[str, int]]:
     """How far the home hub has each device's changes, as last heard."""
     found: dict[str, dict[str, int]] = {}

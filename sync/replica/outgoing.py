@@ -1,14 +1,24 @@
-"""What a replica hands to a caller: the changes that the caller lacks and may see."""
+"""What a replica hands to somebody: the changes that they lack and may see."""
 
 from collections.abc import Iterator
+from typing import Protocol
 
 from sync.changes.chain import Run
-from sync.changes.heads import Heads, lacking
+from sync.changes.heads import AreaHeads, Heads, lacking
 from sync.replica.log import Batch
-from sync.replica.replica import Replica
 
 
-def runs_lacking(replica: Replica, theirs: Heads, seen: Heads, limit: Batch) -> Iterator[list[Run]]:
+class Logged(Protocol):
+    """Whoever holds a log: a replica."""
+
+    def heads(self) -> Heads:
+        """How far each device's changes are known, by area."""
+
+    def runs_after(self, area: str, known: AreaHeads, limit: Batch) -> list[Run]:
+        """Signed runs of what ``known`` lacks in ``area``."""
+
+
+def runs_lacking(replica: Logged, theirs: Heads, seen: Heads, limit: Batch) -> Iterator[list[Run]]:
     """The runs up to ``seen`` that ``theirs`` lacks, area by area in code order, in parts of about
     ``limit``. The replica is touched only while a part is made."""
     runs: list[Run] = []
@@ -17,7 +27,7 @@ def runs_lacking(replica: Replica, theirs: Heads, seen: Heads, limit: Batch) -> 
     for area in sorted(seen):
         told = theirs.get(area, {})
         # Complete for devices that the caller does not see there, so that none is sent.
-        known = everything[area] | {device: told.get(device, 0) for device in seen[area]}
+        known = dict(everything[area]) | {device: told.get(device, 0) for device in seen[area]}
         while lacking(known, seen[area]):
             room = Batch(limit.changes_max - changes, limit.bytes_max - size)
             for run in replica.runs_after(area, known, room):

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from sync.changes.chain import DeviceKey, Run
-from sync.changes.heads import AreaHeads, Heads, lacking
+from sync.changes.heads import AreaHeads, Heads
 from sync.errors import BadValue, Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Value
@@ -15,6 +15,7 @@ from sync.replica import log
 from sync.replica.intake import FindKey, Held, Intake, Taken
 from sync.replica.log import FULL, Batch, Entry
 from sync.replica.migrations import migrate
+from sync.replica.outgoing import runs_lacking
 from sync.replica.tables import Record, kind_tables, layout_of
 from sync.replica.upgrade import adopt, shape
 from sync.replica.writer import Act, Writer
@@ -275,20 +276,4 @@ class Replica:
 
     def own_runs(self, known: Heads, limit: Batch = FULL) -> Iterator[list[Run]]:
         """Everything in the log that ``known`` lacks, in batches of at most ``limit``."""
-        mine = self.heads()
-        reached = {area: dict(known.get(area, {})) for area in mine}
-        batch: list[Run] = []
-        changes = size = 0
-        for area in sorted(mine):
-            while lacking(reached[area], mine[area]):
-                room = Batch(limit.changes_max - changes, limit.bytes_max - size)
-                for run in self.runs_after(area, reached[area], room):
-                    batch.append(run)
-                    reached[area][run.device] = run.last
-                    changes += len(run.bodies)
-                    size += sum(len(body) for body in run.bodies)
-                if changes >= limit.changes_max or size >= limit.bytes_max:
-                    yield batch
-                    batch, changes, size = [], 0, 0
-        if batch:
-            yield batch
+        return runs_lacking(self, known, self.heads(), limit)

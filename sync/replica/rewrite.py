@@ -244,14 +244,14 @@ def _part(
     pairs: dict[str, list[tuple[Change, Change]]] = {}
     for area, its_runs in runs.items():
         if not its_runs:
-            raise _unjoined(f"{area} {device}: nothing came")
+            raise unjoined(f"{area} {device}: nothing came")
         n, _ = log.head(connection, area, device)
         start = its_runs[0].first - 1
         mine = [bytes(body) for (body,) in connection.query(TAIL, (area, device, start))]
         link = log.link_at(connection, area, device, start) if start <= n else b""
         bodies = bodies_beyond(its_runs, start, link)
         if bodies is None:
-            raise _unjoined(f"{area} {device} {start}")
+            raise unjoined(f"{area} {device} {start}")
         same = sum(1 for _ in _equal(mine, bodies))
         parting.keep[area] = parting.skip[area] = start + same
         both = zip(mine[same:], bodies[same:], strict=False)
@@ -285,7 +285,7 @@ def _take(writer: Writer, key: DeviceKey, runs: Mapping[str, Sequence[Run]]) -> 
         for run in its_runs:
             intake.take(run, lambda _: key.public, True, taken)
     if taken.missing:
-        raise _unjoined(str(taken.missing[:3]))
+        raise unjoined(str(taken.missing[:3]))
     intake.flush()
 
 
@@ -304,7 +304,8 @@ def point(writer: Writer, others: Iterable[Own], ids: Names) -> None:
     writer.flush()
 
 
-def _unjoined(detail: str) -> BadAnswer:
+def unjoined(detail: str) -> BadAnswer:
+    """What the hub sent begins elsewhere than what is here ends."""
     return BadAnswer(
         "中心发来的更改接不上，本机没有改动；请再同步一次，仍不行请联系管理员",
         "What the hub sent does not join what is here; nothing was changed. Sync again, then ask "

@@ -24,7 +24,6 @@ from sync.protocol.exchange import (
     check_receipt,
     covers,
     digest,
-    ends_of,
     heads_of,
     is_forked,
     missing,
@@ -41,7 +40,7 @@ from sync.protocol.messages import (
     team_text,
 )
 from sync.protocol.wire import Chunk
-from sync.replica.handing import hand
+from sync.replica.handing import give
 from sync.replica.replica import Replica
 from sync.stamps import wall_milliseconds
 from sync.team.trust import (
@@ -290,7 +289,7 @@ class _TeamSync:
 
     def _push_batch(self, batch: Sequence[Run]) -> None:
         push = push_of(batch, self.replica.device, self.cards.find)
-        hand(self.replica, ends_of(batch))
+        give(self.replica, batch)
         answer = self.peer.push(push)
         device, public = self.team.card.device, self.team.card.public
         receipt = check_receipt(answer, push.sent, self.replica.device, device, public)

@@ -3,8 +3,9 @@
 import pytest
 
 from sync.hub.verify import verify
+from sync.protocol.exchange import missing
 from sync.replica.check import check
-from sync.replica.handing import relayed
+from sync.replica.handing import confirmed
 from tests.peers.courier import Courier
 from tests.team.conftest import exchange, held_by
 
@@ -12,6 +13,15 @@ from tests.team.conftest import exchange, held_by
 @pytest.fixture
 def courier(tmp_path, desk):
     return Courier(tmp_path, desk)
+
+
+def relayed(replica):
+    """How many changes of others are here that the office has not confirmed."""
+    others = {
+        area: {device: n for device, n in heads.items() if device != replica.device}
+        for area, heads in replica.heads().items()
+    }
+    return missing(confirmed(replica), others)
 
 
 def test_a_line_a_packet_and_the_team_hub_may_follow_each_other(
