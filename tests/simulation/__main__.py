@@ -7,6 +7,9 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.simulation.runs import Run, replay_command, run_seed
 
+TOLD_EVERY = 500
+"""Worlds after which a long run says how far it is."""
+
 
 def main() -> int:
     """Runs the seeds; returns 1 when one of them fails."""
@@ -24,6 +27,8 @@ def main() -> int:
             done += 1
             failed += bool(run.faults)
             _tell(run, asked.trace)
+            if done % TOLD_EVERY == 0:
+                sys.stderr.write(f"{done} of {asked.seeds} worlds, {failed} failed\n")
     spent = time.monotonic() - began
     sys.stdout.write(f"{done} worlds, {failed} failed, {spent / done:.3f} s each\n")
     return 1 if failed else 0
