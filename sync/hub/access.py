@@ -23,23 +23,54 @@ _FIELD_KINDS = frozenset(
     {
         "attachment",
         "conflict",
+        "doubt",
         "enterprise",
+        "entitlement",
         "follow_up",
         "household",
+        "household_year",
         "income_line",
         "issue",
         "issue_step",
         "member",
+        "milestone",
         "need",
         "rigid_expense",
         "visit",
     }
 )
+_LEADING = frozenset(
+    {"assignment", "cadre", "duty", "event", "grid", "notice", "pair", "practice", "stay", "team"}
+)
+_SUPERVISING = frozenset(
+    {
+        "attachment",
+        "conflict",
+        "consultation",
+        "doubt",
+        "event",
+        "follow_up",
+        "inspection",
+        "inspection_item",
+        "issue",
+        "issue_step",
+        "milestone",
+        "petition",
+        "petition_count",
+        "petition_step",
+        "practice",
+        "rectification",
+        "report",
+        "report_row",
+        "supervision",
+        "survey",
+    }
+)
 WRITES: dict[str, frozenset[str] | None] = {
     "visitor": _FIELD_KINDS,
-    "leader": _FIELD_KINDS | {"notice", "cadre", "team", "pair"},
+    "leader": _FIELD_KINDS | _LEADING,
     "clerk": None,
-    "supervisor": frozenset({"attachment", "issue", "issue_step", "follow_up", "conflict"}),
+    "supervisor": _SUPERVISING,
     "admin": None,
 }
 """Role -> the kinds it may write in its areas; None is every kind."""

@@ -9,7 +9,7 @@ from sync.hub.access import HUB, Device, writes
 from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS
 from sync.records.fields import RefField
-from sync.records.kinds.base import Kind
+from sync.records.kinds.base import FROZEN, Kind
 from sync.stamps import ALPHABET, DEVICE_LENGTH, STAMP_LENGTH, decode
 
 Fault = tuple[str, Text]
@@ -167,6 +167,8 @@ def _field_fault(kind: Kind, change: Change) -> Fault | None:
         return INVENTED
     if kind.name == HELD and not (change.record and SAYING.issuperset(change.set)):
         return UNTOLD
+    if kind.frozen and change.record:
+        return "frozen", FROZEN
     for name, value in change.set.items():
         field = kind.fields.get(name)
         if field is None:

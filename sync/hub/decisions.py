@@ -14,6 +14,7 @@ from sync.errors import Text
 from sync.hub.access import HUB
 from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS
+from sync.records.places import town_of
 from sync.replica.intake import Intake
 from sync.replica.issue_life import ISSUE, STEP, steps_of
 from sync.replica.log import Entry
@@ -24,11 +25,11 @@ from sync.rules.transitions import Life, Step
 from sync.stamps import local, milliseconds_of
 
 CONFLICT = "conflict"
-TOWN_DIGITS = 9
 ISSUE_DIGITS = 6
 HOUSEHOLD_DIGITS = 4
 """Least digits of the serial numbers in an issue's and a household's code (domain.md 2.1, 8)."""
-NUMBERED = {ISSUE: "number", "household": "code"}
+SUPERVISION, SUPERVISION_DIGITS = "supervision", 4
+NUMBERED = {ISSUE: "number", "household": "code", SUPERVISION: "number"}
 """Kind -> the field for the number that the hub gives."""
 YEARS = range(1990, 2100)
 """Years that a date may give to an issue's number; else it is the year the hub received it in."""
@@ -112,26 +113,32 @@ class Decisions:
             return  # an earlier life of this hub numbered it, and that came back with it
         prefix, digits = f"{area}-", HOUSEHOLD_DIGITS
         if kind == ISSUE:
-            raised = str(record["raised"] or "")[:4] if record else ""
-            year = int(raised) if raised.isdecimal() and raised.isascii() else 0
-            if year not in YEARS:
-                year = local(self._intake.now()).year
-            prefix, digits = f"{area[:TOWN_DIGITS]}-{year}-", ISSUE_DIGITS
+            prefix = f"{town_of(area)}-{self._year(record, 'raised')}-"
+            digits = ISSUE_DIGITS
+        elif kind == SUPERVISION:
+            prefix = f"{town_of(area)}-DB-{self._year(record, 'sent')}-"
+            digits = SUPERVISION_DIGITS
         if prefix not in self._serials:
             self._serials[prefix] = self._greatest(kind, name, area, prefix)
         self._serials[prefix] += 1
         values = {name: f"{prefix}{self._serials[prefix]:0{digits}d}"}
         self._intake.write(HUB, kind, area, values, id)
 
+    def _year(self, record: Record | None, name: str) -> int:
+        """The year that a date of the record says; else that of its receipt."""
+        said = str(record[name] or "")[:4] if record else ""
+        year = int(said) if said.isdecimal() and said.isascii() else 0
+        return year if year in YEARS else local(self._intake.now()).year
+
     def _is_taken(self, area: str, kind: str, id: str, name: str, number: str) -> bool:
         """Whether another record of the town has this number."""
-        town = area[:TOWN_DIGITS]
+        town = town_of(area)
         sql = f'SELECT 1 FROM "{kind}" WHERE area >= ? AND area < ? AND "{name}" = ? AND id <> ?'
         return bool(self._replica.query(sql, (town, town + "~", number, id)))
 
     def _greatest(self, kind: str, name: str, area: str, prefix: str) -> int:
         """The greatest serial number given after ``prefix``, 0 when none was."""
-        town = area[:TOWN_DIGITS]
+        town = town_of(area)
         sql = (
             f'SELECT max(CAST(substr("{name}", ?) AS INTEGER)) FROM "{kind}" '
             f'WHERE area >= ? AND area < ? AND "{name}" >= ? AND "{name}" < ?'

@@ -27,10 +27,6 @@ from sync.protocol.messages import (
 )
 from sync.protocol.wire import Chunk, Push
 
-TOWN_DIGITS = 9
-"""Digits of a town's code: who may read in a village reads the records at the town itself."""
-
-
 Ends = Mapping[str, Mapping[str, tuple[int, bytes]]]
 """Area -> device -> (last n, the chain's link there)."""
 
@@ -89,11 +85,13 @@ class Desk(Protocol):
 
 
 def reads(rights: Iterable[Right], area: str) -> bool:
-    """Whether these rights let a person read the records of ``area``."""
-    return any(
-        area.startswith(right.area) or (len(area) == TOWN_DIGITS and right.area.startswith(area))
-        for right in rights
-    )
+    """Whether these rights let a person read the records of ``area``.
+
+    Who may read in a village reads what stands at its town, county, city and province themselves,
+    too: rosters, parameters, prices, reports. What not everybody there may see is kept in the
+    restricted area of the same place (``places.RESTRICTED``), which needs a right of its own.
+    """
+    return any(area.startswith(right.area) or right.area.startswith(area) for right in rights)
 
 
 def view(

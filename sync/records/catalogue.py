@@ -7,19 +7,47 @@ from sync.records.fields import Field, Problem, Values
 from sync.records.kinds.area import AREA
 from sync.records.kinds.attachment import ATTACHMENT
 from sync.records.kinds.base import Kind
+from sync.records.kinds.casework import (
+    CONSULTATION,
+    DOUBT,
+    ENTITLEMENT,
+    MILESTONE,
+    PETITION,
+    PETITION_STEP,
+    PRACTICE,
+    SUPERVISION,
+)
 from sync.records.kinds.enterprise import ENTERPRISE
 from sync.records.kinds.held import HELD
-from sync.records.kinds.household import HOUSEHOLD, INCOME_LINE, MEMBER, RIGID_EXPENSE
+from sync.records.kinds.household import (
+    HOUSEHOLD,
+    HOUSEHOLD_YEAR,
+    INCOME_LINE,
+    MEMBER,
+    RIGID_EXPENSE,
+)
 from sync.records.kinds.issue import CONFLICT, FOLLOW_UP, ISSUE, ISSUE_STEP, NOTICE
-from sync.records.kinds.people import CADRE, PAIR, TEAM
+from sync.records.kinds.parameter import PARAMETER, PRICE
+from sync.records.kinds.people import ASSIGNMENT, CADRE, DUTY, EVENT, GRID, PAIR, STAY, TEAM
+from sync.records.kinds.report import (
+    INSPECTION,
+    INSPECTION_ITEM,
+    PETITION_COUNT,
+    RECTIFICATION,
+    REPORT,
+    REPORT_ROW,
+    SURVEY,
+)
 from sync.records.kinds.visit import NEED, VISIT
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
         AREA,
+        GRID,
         HOUSEHOLD,
         MEMBER,
+        HOUSEHOLD_YEAR,
         INCOME_LINE,
         RIGID_EXPENSE,
         ENTERPRISE,
@@ -28,9 +56,30 @@ KINDS: dict[str, Kind] = {
         ISSUE,
         ISSUE_STEP,
         FOLLOW_UP,
+        SUPERVISION,
+        MILESTONE,
+        DOUBT,
+        ENTITLEMENT,
         CADRE,
         TEAM,
         PAIR,
+        ASSIGNMENT,
+        STAY,
+        DUTY,
+        EVENT,
+        CONSULTATION,
+        PRACTICE,
+        PETITION,
+        PETITION_STEP,
+        PETITION_COUNT,
+        PARAMETER,
+        PRICE,
+        REPORT,
+        REPORT_ROW,
+        INSPECTION,
+        INSPECTION_ITEM,
+        RECTIFICATION,
+        SURVEY,
         NOTICE,
         ATTACHMENT,
         CONFLICT,

@@ -16,6 +16,11 @@ from sync.errors import BadValue
 LEVELS = {2: "province", 4: "city", 6: "county", 9: "town", 12: "village"}
 """Length of a code -> level of the area."""
 
+TOWN_DIGITS = 9
+RESTRICTED = "R"
+"""Stands before the code of an area's restricted part: petition cases, samples not yet drawn out.
+A right in ``320282`` reads nothing there; one in ``R320282`` does (domain.md 6.4)."""
+
 CORRECTED = {"320282113": "湖㳇镇"}
 """Where the 2017 edition spells a name wrong because its system lacked the character."""
 
@@ -39,9 +44,12 @@ def _edition(year: int) -> dict[str, str]:
 def area_code(text: str) -> str:
     """The unpadded code that ``text`` names (padding zeros of the 12-digit form are dropped).
 
-    Raises BadValue when it is no code of 2, 4, 6, 9 or 12 digits.
+    The restricted part of an area has an R before its digits. Raises BadValue when it is no code
+    of 2, 4, 6, 9 or 12 digits.
     """
     code = text.strip()
+    if code.startswith(RESTRICTED) and not code.startswith(RESTRICTED, 1):
+        return RESTRICTED + area_code(code[1:])
     if code.isascii() and code.isdigit():
         if len(code) == 12 and code.endswith("000"):
             code = code[:9]
@@ -58,11 +66,20 @@ def area_code(text: str) -> str:
 
 def lineage(code: str) -> list[str]:
     """The codes from the province down to ``code`` itself."""
+    if code.startswith(RESTRICTED):
+        return [RESTRICTED + part for part in lineage(code[1:])]
     return [code[:length] for length in LEVELS if length <= len(code)]
+
+
+def town_of(code: str) -> str:
+    """The code of the town that an area lies in (or the area itself, above towns)."""
+    return code[: TOWN_DIGITS + code.startswith(RESTRICTED)]
 
 
 def name_of(code: str) -> str:
     """The name of one area as it is to be printed; the code itself when the list lacks it."""
+    if code.startswith(RESTRICTED):
+        return name_of(code[1:]) + "（限阅）"
     return CORRECTED.get(code) or _edition(2017).get(code) or _edition(2023).get(code) or code
 
 
@@ -79,6 +96,8 @@ def short_name_of(code: str) -> str:
 
 def path_of(code: str, separator: str = " › ", top: int = 4) -> str:
     """The full path from level ``top`` digits down: 无锡市 › 宜兴市 › 湖㳇镇 › 竹海村."""
+    if code.startswith(RESTRICTED):
+        return path_of(code[1:], separator, top) + "（限阅）"
     return separator.join(short_name_of(part) for part in lineage(code) if len(part) >= top)
 
 

@@ -127,6 +127,12 @@ def m007_orphans(database: Database) -> None:
     SqliteStore(database, "").ensure((ORPHAN,))
 
 
+@replica()
+def m008_casework(database: Database) -> None:
+    """The kinds of the casework, and what households, members, visits and issues say more."""
+    SqliteStore(database, "").ensure(kind_tables())
+
+
 def migrate(database: Database, path: Path | str) -> None:
     """Brings the file up to today. Raises NewerFile when it is ahead of this program."""
     with translated(path):

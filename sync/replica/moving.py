@@ -19,9 +19,12 @@ BELONGS = {
         ("income_line", "household"),
         ("rigid_expense", "household"),
         ("need", "household"),
+        ("household_year", "household"),
+        ("doubt", "household"),
+        ("entitlement", "household"),
         ("attachment", "object"),
     ),
-    "enterprise": (("attachment", "object"),),
+    "enterprise": (("attachment", "object"), ("entitlement", "enterprise")),
 }
 """Kind -> (kind, field) of the records that go with it."""
 

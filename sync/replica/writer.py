@@ -4,6 +4,7 @@ A writer collects what one transaction changes (log entries, heads, record state
 at the end in bulk, so that a thousand pulled changes cost a handful of statements.
 """
 
+import reprlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ from sync.changes.merge import DELETED, LEAVING, MOVED, Clash, State, merge
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS
 from sync.records.fields import TEXT_LENGTH_MAX, Field
-from sync.records.kinds.base import Kind
+from sync.records.kinds.base import FROZEN, Kind
 from sync.records.places import area_code
 from sync.replica import log
 from sync.replica.holding import HELD, HELD_KIND, Holding, Turned, by_record, replay
@@ -23,9 +24,6 @@ from sync.replica.index import IDS_AT_ONCE, SearchIndex
 from sync.replica.tables import layout_of
 from sync.stamps import NOTHING, Clock, milliseconds_of
 from sync.store.contract import Connection, Row
-
-SHOWN_MAX = 40
-"""Characters of a value that an error repeats."""
 
 
 @dataclass(frozen=True)
@@ -291,6 +289,8 @@ class Act:
                 f"这条记录已迁往区划{state.values[MOVED]}，请在那里修改",
                 f"The record has moved to area {state.values[MOVED]}; change it there",
             )
+        if _kind(place.kind).frozen:
+            raise Refused(*FROZEN)
         if state.deleted and DELETED not in values:
             raise Refused(
                 "这条记录已删除，请先恢复再修改", "The record is deleted; restore it first"
@@ -329,7 +329,7 @@ class Act:
         kind = _kind(place.kind)
         if state is None or state.moved or place.area == area:
             return False
-        if state.deleted or kind.natural:
+        if state.deleted or (kind.natural and not kind.moves):
             raise Refused("这条记录不能迁移", "This record cannot be moved")
         there = self._writer.state(place.kind, area, id)
         values = {
@@ -368,7 +368,7 @@ class Act:
                     f"“{field.zh}”由中心决定，不能填写", f"{field.en} is decided by the hub"
                 )
             if not field.fits(value):
-                raise BadValue(f"“{field.zh}”不能存 {value!r}", f"{field.en} cannot hold {value!r}")
+                raise _misfit(field, value)
 
 
 def _of_hub(kind: Kind, name: str) -> bool:
@@ -383,7 +383,7 @@ def _misfit(field: Field, value: object) -> BadValue:
             f"“{field.zh}”最多{TEXT_LENGTH_MAX}字，现有{len(value)}字，请删减或分开填写",
             f"{field.en} holds at most {TEXT_LENGTH_MAX} characters; this has {len(value)}",
         )
-    shown = repr(value) if len(repr(value)) <= SHOWN_MAX else repr(value)[:SHOWN_MAX] + "…"
+    shown = reprlib.repr(value)
     return BadValue(
         f"“{field.zh}”存不下{shown}，请核对填写的内容",
         f"{field.en} cannot hold {shown}; check what was entered",

@@ -34,19 +34,22 @@ ME, OTHER, HUB = "AAAAAAAAAAAAA", "BBBBBBBBBBBBB", "CCCCCCCCCCCCC"
         (VILLAGE, VILLAGE, True),
         (VILLAGE, NEXT, False),
         (VILLAGE, TOWN, True),  # the town's own records: its cadres and teams
-        (VILLAGE, "320282", False),
+        (VILLAGE, "320282", True),
+        (VILLAGE, "R320282113", False),  # petition cases need a right of their own
+        ("R320282", "R320282113", True),
+        ("R320282", VILLAGE, False),
         (TOWN, VILLAGE, True),
         (TOWN, "320282114", False),
         ("32", VILLAGE, True),
         ("", "11", True),
     ],
 )
-def test_a_scope_reads_its_areas_and_the_town_above(scope, area, sees):
+def test_a_scope_reads_its_areas_and_what_stands_above(scope, area, sees):
     assert reads([Right(scope, "visitor")], area) is sees
 
 
 def test_a_view_holds_what_is_read_and_the_own_device_everywhere():
-    heads = {VILLAGE: {ME: 1, OTHER: 2}, NEXT: {ME: 3, OTHER: 4}, "32": {OTHER: 1}}
+    heads = {VILLAGE: {ME: 1, OTHER: 2}, NEXT: {ME: 3, OTHER: 4}, "33": {OTHER: 1}}
     rights = [Right(VILLAGE, "visitor")]
     assert view(heads, rights, ME) == {VILLAGE: {ME: 1, OTHER: 2}, NEXT: {ME: 3}}
 

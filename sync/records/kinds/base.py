@@ -19,6 +19,9 @@ class AreaField(TextField):
             return False
 
 
+FROZEN = Text(
+    "已定稿的内容不能再改，请另出一版", "What was published stays as it is; make another edition"
+)
 DELETED = FlagField(name="deleted", zh="已删除", en="Deleted")
 """Every kind has it: a deletion is a value like any other, and nothing is erased."""
 MOVED = AreaField(name="moved", zh="迁往区划", en="Moved to area")
@@ -31,7 +34,11 @@ class Kind:
 
     ``title`` names the fields that people call such a record by. ``natural`` kinds have ids given
     from outside (an area's code); all others are known by the stamp of their first change.
-    ``hub_only`` kinds are written by hubs alone.
+    Natural kinds that ``moves`` go with a household to another area: their ids are made of what
+    they are about, so that two people who write down the same thing write one record. Look for
+    them by their fields: a household may have got another number since.
+    ``hub_only`` kinds are written by hubs alone. ``frozen`` ones are never changed once they are
+    written: what was published stays what it was.
     """
 
     name: str
@@ -40,7 +47,9 @@ class Kind:
     own_fields: tuple[Field, ...]
     title: tuple[str, ...] = ()
     natural: bool = False
+    moves: bool = False
     hub_only: bool = False
+    frozen: bool = False
 
     @property
     def label(self) -> Text:

@@ -40,10 +40,21 @@ HOUSEHOLD = Kind(
         NumberField(
             name="n_shared", zh="共享收支人口", en="People sharing budget", most=99, unit="人"
         ),
+        TextField(name="grid", zh="网格编号", en="Grid", length_max=20),
         QuantityField(name="land_mu", zh="承包地", en="Contracted land", unit="亩"),
+        QuantityField(name="forest_mu", zh="退耕还林面积", en="Land returned to forest", unit="亩"),
         TextField(name="assets", zh="牲畜、店铺、车房", en="Animals, shop, car, house"),
         ChoiceField(name="dwelling", zh="住房等级", en="Dwelling grade", codes="dwelling_grade"),
+        FlagField(name="only_dwelling", zh="唯一住房", en="Only dwelling"),
+        FlagField(name="property_registered", zh="不动产已登记", en="Dwelling registered"),
+        FlagField(name="has_car", zh="有小汽车", en="Has a car"),
+        FlagField(name="has_flat", zh="有商品房", en="Has a flat in town"),
+        FlagField(name="has_business", zh="办有企业", en="Has a business"),
+        FlagField(name="on_payroll", zh="有财政供养人员", en="Someone on the public payroll"),
+        FlagField(name="sudden", zh="突发重大困难", en="Sudden hardship"),
         FlagField(name="difficult", zh="领导走访标杆对象", en="Assigned to leaders"),
+        RefField(name="split_from", zh="分自", en="Split from", of="household"),
+        RefField(name="merged_into", zh="并入", en="Merged into", of="household"),
         TextField(name="name_note", zh="户主姓名拆字", en="How the name is written", length_max=60),
         TextField(name="note", zh="备注", en="Note", lines=3),
         FlagField(name="sample", zh="样例", en="Sample"),
@@ -98,12 +109,52 @@ MEMBER = Kind(
         FlagField(name="shares_budget", zh="共享收支", en="Shares the budget"),
         FlagField(name="pension", zh="参加养老保险", en="Pension insurance"),
         FlagField(name="medical", zh="参加医疗保险", en="Medical insurance"),
+        FlagField(name="living_allowance", zh="已领残疾生活补贴", en="Has the living allowance"),
+        FlagField(name="care_allowance", zh="已领残疾护理补贴", en="Has the care allowance"),
+        FlagField(name="age_allowance", zh="已领尊老金", en="Has the old-age allowance"),
+        FlagField(name="needs_care", zh="需长期照护", en="Needs long-term care"),
+        FlagField(name="no_income", zh="无生活来源", en="Without means of living"),
+        FlagField(name="no_supporter", zh="无法定义务人", en="Nobody bound to support"),
+        ChoiceField(name="parents", zh="父母状况", en="Parents", codes="parents_status"),
+        ChoiceField(name="left_behind", zh="留守情况", en="Left behind", codes="left_behind"),
+        ChoiceField(
+            name="family_planning", zh="计生情况", en="Family planning", codes="family_planning"
+        ),
+        FlagField(name="wants_job", zh="有就业意愿", en="Wants a job"),
+        FlagField(name="wants_business", zh="有创业意愿", en="Wants to start a business"),
+        DateField(name="left", zh="离户日期", en="Left the household on", past=True),
+        RefField(name="same_as", zh="同一人", en="Same person as", of="member"),
         TextField(name="name_note", zh="姓名拆字", en="How the name is written", length_max=60),
         TextField(name="note", zh="备注", en="Note", lines=2),
         FlagField(name="sample", zh="样例", en="Sample"),
     ),
     title=("name",),
 )
+
+HOUSEHOLD_YEAR = Kind(
+    "household_year",
+    "年度家庭",
+    "Household of a year",
+    (
+        RefField(name="household", zh="家庭", en="Household", of="household", required=True),
+        NumberField(name="year", zh="年度", en="Year", least=1990, most=2100, required=True),
+        NumberField(name="n_hukou", zh="户籍人口", en="Registered people", most=99, unit="人"),
+        NumberField(name="n_resident", zh="常住人口", en="Resident people", most=99, unit="人"),
+        NumberField(
+            name="n_shared", zh="共享收支人口", en="People sharing budget", most=99, unit="人"
+        ),
+        ListField(name="members", zh="年度成员", en="Members in that year", of="member"),
+        FlagField(name="registered_poor", zh="建档立卡户", en="Registered poor household"),
+        ChoiceField(name="mark", zh="农户属性", en="Register mark", codes="household_mark"),
+        ChoiceField(name="cause_main", zh="主要致贫原因", en="Main cause", codes="poor_cause"),
+        TextField(name="note", zh="备注", en="Note"),
+        FlagField(name="sample", zh="样例", en="Sample"),
+    ),
+    title=("year",),
+    natural=True,
+    moves=True,
+)
+"""The roster of a year, by which that year's income is divided: not the roster of today."""
 
 INCOME_LINE = Kind(
     "income_line",
@@ -120,6 +171,7 @@ INCOME_LINE = Kind(
         MoneyField(name="unit_price", zh="单价", en="Unit price", unit="元", most=10**10),
         NumberField(name="months", zh="月数", en="Months", most=12),
         QuantityField(name="own_use", zh="自用数量", en="Of it own use"),
+        ChoiceField(name="good", zh="农产品", en="Product", codes="farm_good"),
         ChoiceField(name="source", zh="来源", en="Evidence", codes="income_source"),
         FlagField(name="estimated", zh="估算", en="Estimated"),
         TextField(name="note", zh="备注", en="Note"),

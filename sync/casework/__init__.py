@@ -1,0 +1,1 @@
+"""The rules asked of a replica's records: what is found, listed, counted and frozen."""
