@@ -20,10 +20,10 @@ from desktop.sample.numbers import MOBILE_PREFIX
 from desktop.sample.solving import PLACE, PROBLEM, answer_to, days, follow_up, hang, solve
 from desktop.sample.township import TOWN
 from desktop.sample.visiting import someone_owed, visit
+from sync.casework.issues import life_of
 from sync.errors import DataFault, Refused, Unreachable
 from sync.peers.outcome import Outcome
 from sync.records import places
-from sync.replica.issue_life import life_of
 from sync.replica.settle import open_conflicts, settle
 from sync.replica.tables import Record
 from sync.rules.transitions import Entry

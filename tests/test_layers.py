@@ -50,7 +50,7 @@ FLOORS = [
     "sync/replica/{handing,check,moving}.py sync/peers/outcome.py sync/hub/access.py",
     "sync/replica/*.py sync/peers/home.py",
     "sync/casework/parameters.py",
-    "sync/casework/dossiers.py",
+    "sync/casework/{dossiers,issues}.py",
     "sync/casework/{households,incomes,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{entitlements,duplicates}.py",
     "sync/casework/{doubts,tallies,lists}.py",

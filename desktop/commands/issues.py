@@ -4,10 +4,10 @@ import click
 
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
 from desktop.commands.values import checked_references, parsed
+from sync.casework.issues import issue_of, life_of, options_of, propose_step
 from sync.errors import BadValue, Text
 from sync.records import places
 from sync.records.kinds.issue import ISSUE_STEP
-from sync.replica.issue_life import issue_of, life_of, options_of, propose_step
 from sync.replica.settle import Difference, open_conflict, open_conflicts, settle
 from sync.rules.transitions import transitions
 from sync.stamps import local

@@ -14,11 +14,11 @@ import click
 from desktop.backup import finish_if_free
 from desktop.keys import Keys
 from desktop.settings import DATABASE, Settings
+from sync.casework.issues import strongest_role
 from sync.errors import Missing, Text
 from sync.protocol.messages import Right
 from sync.replica.blobs import FILE as BLOBS
 from sync.replica.blobs import Blobs
-from sync.replica.issue_life import strongest_role
 from sync.replica.replica import Replica
 
 F = TypeVar("F", bound=Callable[..., Any])

@@ -17,10 +17,10 @@ from desktop.printing.notice_content import (
     Totals,
     notice_from,
 )
+from sync.casework.issues import lives
 from sync.errors import BadValue, Missing, Text
 from sync.records import places
 from sync.records.fields import Value
-from sync.replica.issue_life import lives
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.transitions import Life, default_limits, not_posted_because, states

@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sync.casework.issues import lives
 from sync.replica import views
-from sync.replica.issue_life import lives
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.issues import Colour, colour

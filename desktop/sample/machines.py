@@ -13,6 +13,7 @@ from desktop.keys import PASSPHRASE_VARIABLE, TOKEN, Keys
 from desktop.sample.fill import fill
 from desktop.sample.township import TOWN, Plan, township
 from desktop.settings import DATABASE
+from sync.casework.issues import propose_step, strongest_role
 from sync.errors import Refused
 from sync.hub.desk import HubDesk
 from sync.hub.door import serving
@@ -23,7 +24,6 @@ from sync.peers.session import synchronise
 from sync.protocol.link import Address, Link, write_link
 from sync.protocol.messages import Right
 from sync.records.fields import Value
-from sync.replica.issue_life import propose_step, strongest_role
 from sync.replica.replica import Replica
 
 BOTH, FIRST_ONLY, SECOND_ONLY = f"{TOWN}200", f"{TOWN}202", f"{TOWN}201"

@@ -7,9 +7,9 @@ from collections.abc import Callable
 from datetime import date, timedelta
 
 from desktop.sample.machines import Machine
+from sync.casework.issues import life_of
 from sync.errors import Refused
 from sync.records.fields import Value
-from sync.replica.issue_life import life_of
 from sync.rules.calendar import next_working_day, posting_end
 from sync.rules.issues import default_due
 from sync.rules.transitions import Entry

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, field
 from datetime import date
 
+from sync.casework.issues import life_of
 from sync.errors import Missing, Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Value
 from sync.records.places import path_of, short_name_of
-from sync.replica.issue_life import life_of
 from sync.replica.moving import Removal, areas_of, removals
 from sync.replica.replica import Replica
 from sync.replica.tables import Record

@@ -6,13 +6,13 @@ No Qt in here.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from sync.casework.issues import strongest_role
 from sync.errors import Text
 from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS, title_of
 from sync.records.fields import Field, ListField, RefField, Value
 from sync.records.kinds.held import NEVER, OF_HUB
 from sync.records.places import path_of, short_name_of
-from sync.replica.issue_life import strongest_role
 from sync.replica.release import CLERKS, Review, reviews
 from sync.replica.replica import Replica
 from sync.replica.tables import Record

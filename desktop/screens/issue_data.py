@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
+from sync.casework.issues import issue_of, lives, steps_of
 from sync.errors import Text
 from sync.peers.home import home_of
 from sync.records.fields import Value
 from sync.records.places import short_name_of
-from sync.replica.issue_life import issue_of, lives, steps_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.calendar import posting_end

@@ -8,10 +8,10 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
 from desktop.screens.issue_data import ABOUT, base_of_new, name_of
+from sync.casework.issues import propose_in
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of, short_name_of
 from sync.replica.find import find
-from sync.replica.issue_life import propose_in
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act

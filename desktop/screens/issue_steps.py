@@ -14,11 +14,11 @@ from desktop.qt.form import Form
 from desktop.qt.parts import GRID, button, card, label, row
 from desktop.qt.services import Services
 from desktop.screens.issue_data import Changes, Sheet, follows, suggested
+from sync.casework.issues import propose_in
 from sync.errors import Text, UserError
 from sync.records.catalogue import KINDS
 from sync.records.fields import Field, Value
 from sync.records.kinds.base import Kind
-from sync.replica.issue_life import propose_in
 from sync.replica.replica import Replica
 from sync.replica.writer import Act
 from sync.rules.guards import field_label

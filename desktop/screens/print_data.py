@@ -11,10 +11,10 @@ from threading import Lock
 from desktop.paperwork.documents import Document, Ready, Wanted
 from desktop.paperwork.notice import SHOWN_STATES, Posting, notice_of_area
 from desktop.printing.notice_content import digest
+from sync.casework.issues import lives, propose_in
 from sync.errors import Cancelled, DataFault, Missing, Text, UserError
 from sync.records import places
 from sync.records.fields import Value
-from sync.replica.issue_life import lives, propose_in
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act

@@ -9,10 +9,10 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
 from desktop.screens.dossier import MOVE, Dossier
+from sync.casework.issues import propose_in
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
-from sync.replica.issue_life import propose_in
 from sync.replica.replica import Replica
 from sync.replica.writer import Act
 from sync.stamps import today

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
+from sync.casework.issues import ISSUE, STEP, steps_of
 from sync.changes.change import Change
 from sync.changes.merge import Clash, conflict_id
 from sync.errors import Text
@@ -16,7 +17,6 @@ from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS
 from sync.records.places import town_of
 from sync.replica.intake import Intake
-from sync.replica.issue_life import ISSUE, STEP, steps_of
 from sync.replica.log import Entry
 from sync.replica.replica import Replica
 from sync.replica.tables import Record

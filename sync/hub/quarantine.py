@@ -7,6 +7,7 @@ clerk lets in is applied with all that follows from it; then what waited for it,
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from sync.casework.issues import STEP
 from sync.changes.change import Change
 from sync.errors import Text
 from sync.hub.access import HUB, Device
@@ -27,7 +28,6 @@ from sync.protocol.messages import Right
 from sync.records.kinds.held import NEVER, NO, OF_HUB, YES, held_id, target_of
 from sync.replica.holding import CHANGE_AT, HELD, HELD_KIND, STANDS, Turned, read
 from sync.replica.intake import Intake
-from sync.replica.issue_life import STEP
 from sync.replica.replica import Replica
 
 WAITED_FOR = (

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QLabel
 from desktop.screens.issue_data import Narrowing, follows, read_rows, read_sheet, suggested
 from desktop.screens.issue_steps import StepForm
 from desktop.screens.issues import IssuesPage
-from sync.replica.issue_life import life_of
+from sync.casework.issues import life_of
 from sync.stamps import today
 
 VILLAGE = "320282113201"

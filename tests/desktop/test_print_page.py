@@ -10,7 +10,7 @@ from PySide6.QtPrintSupport import QPrinter
 from desktop.paperwork.documents import DOCUMENTS
 from desktop.screens.print import PrintPage
 from desktop.screens.print_data import default_dates, file_name, follows, offered
-from sync.replica.issue_life import life_of
+from sync.casework.issues import life_of
 from sync.stamps import today
 
 VILLAGE, OTHER, TOWN = "320282113201", "320282113202", "320282113"

@@ -17,8 +17,8 @@ from desktop.screens.sync_data import (
     read_standing,
     when,
 )
+from sync.casework.issues import propose_step
 from sync.hub.door import serving
-from sync.replica.issue_life import propose_step
 from sync.replica.replica import CLOCK_OFFSET
 from sync.stamps import today
 from tests.hub.township import VILLAGE, invitation, join, new_hub

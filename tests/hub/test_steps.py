@@ -2,7 +2,7 @@
 
 import pytest
 
-from sync.replica.issue_life import life_of
+from sync.casework.issues import life_of
 from sync.stamps import today
 from tests.hub.township import NEXT_VILLAGE
 

@@ -12,8 +12,8 @@ from desktop.paperwork.task_list import task_list_of_area, task_list_of_cadre
 from desktop.printing.notice_content import Desk, Frame, NoticeIssue, notice_from
 from desktop.sample.fill import fill
 from desktop.sample.township import TOWN, Plan, township
+from sync.casework.issues import lives
 from sync.errors import BadValue, Missing
-from sync.replica.issue_life import lives
 from sync.replica.replica import Replica
 
 TODAY = date(2017, 6, 30)

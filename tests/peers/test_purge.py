@@ -285,3 +285,16 @@ def test_a_hub_put_back_from_an_old_backup_gets_everything_back(tmp_path):
     for laptop in (wang, li):
         assert check(laptop.replica).faults == []
         laptop.close()
+
+
+def test_what_has_left_is_handed_to_nobody_and_holds_nobody_up(wang, li, hub, tmp_path):
+    """A team hub that had left an area looked for ever for what it was to hand on there."""
+    settled_in(wang, li)
+    wang.sync()
+    back_up(hub, tmp_path / "backup.zip")
+    rights(hub, "wang", take=[NEXT_VILLAGE])
+    wang.sync()
+    wang.sync()
+    assert own(wang) == 0 and NEXT_VILLAGE in wang.replica.heads()
+    handed = {run.area for batch in wang.replica.own_runs({}) for run in batch}
+    assert VILLAGE in handed and NEXT_VILLAGE not in handed

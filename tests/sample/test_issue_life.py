@@ -6,8 +6,7 @@ import pytest
 
 from desktop.sample.fill import fill
 from desktop.sample.township import Plan, township
-from sync.errors import BadValue, Missing, Refused
-from sync.replica.issue_life import (
+from sync.casework.issues import (
     issue_of,
     life_of,
     lives,
@@ -15,6 +14,7 @@ from sync.replica.issue_life import (
     propose_step,
     steps_of,
 )
+from sync.errors import BadValue, Missing, Refused
 from sync.replica.replica import Replica
 from sync.rules.issues import decide, fold
 from sync.rules.transitions import Step

@@ -5,12 +5,12 @@ Every value that a person writes is one of a kind, so that it can be looked for 
 
 from collections.abc import Callable
 
+from sync.casework.issues import STEP, options_of, propose_step, strongest_role
 from sync.errors import Refused
 from sync.peers.home import joined
 from sync.records.catalogue import KINDS
 from sync.records.codes import code_list
 from sync.records.fields import ChoiceField, DateField, MoneyField, NumberField, TextField, Value
-from sync.replica.issue_life import STEP, options_of, propose_step, strongest_role
 from sync.replica.moving import move
 from sync.replica.release import discard_in, release_in, reviews
 from sync.replica.settle import open_conflicts, settle
