@@ -196,7 +196,8 @@ def _blocks(
     places: list[tuple[int, str, int]] = []
     for device, first in lacking(known, area_heads(reader, area)).items():
         rows = reader.query(PLACES_FROM, (area, device, first, max(changes_max, 1)))
-        places += [(seq, device, n) for seq, n in rows]
+        if rows and rows[0][1] == first:  # else its bodies have left with the area: see ``gone``
+            places += [(seq, device, n) for seq, n in rows]
     places.sort()
     block: tuple[str, int, int] | None = None
     for _, device, n in places:

@@ -30,7 +30,10 @@ def runs_lacking(replica: Logged, theirs: Heads, seen: Heads, limit: Batch) -> I
         known = dict(everything[area]) | {device: told.get(device, 0) for device in seen[area]}
         while lacking(known, seen[area]):
             room = Batch(limit.changes_max - changes, limit.bytes_max - size)
-            for run in replica.runs_after(area, known, room):
+            found = replica.runs_after(area, known, room)
+            if not found:  # what is lacking has left this laptop; the home hub has it
+                break
+            for run in found:
                 known[run.device] = run.last
                 if run.device in seen[area]:
                     runs.append(run)
