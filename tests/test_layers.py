@@ -21,16 +21,17 @@ ROOT = Path(__file__).resolve().parent.parent
 FLOORS = [
     "sync/errors.py",
     "sync/stamps.py sync/records/{codes,identity,places}.py",
-    "sync/records/money.py",
+    "sync/records/editions.py sync/records/money.py",
     "sync/records/fields.py",
     "sync/records/kinds/base.py",
     "sync/records/kinds/*.py",
     "sync/records/catalogue.py",
     "sync/rules/{calendar,masking,transitions}.py",
-    "sync/rules/{dossier,guards,income,reasons}.py",
+    "sync/rules/{dossier,guards,income}.py",
     "sync/rules/{issues,parameters}.py",
-    "sync/rules/{checks,coverage,entitlements,households,incomes,pairing,presence}.py "
-    "sync/rules/{supervision,duplicates}.py",
+    "sync/rules/{coverage,incomes}.py",
+    "sync/rules/{checks,entitlements,households,pairing,presence}.py "
+    "sync/rules/{supervision,duplicates,reasons}.py",
     "sync/rules/tallies.py",
     "sync/rules/{rates,progress}.py",
     "sync/rules/reports.py",
@@ -51,7 +52,7 @@ FLOORS = [
     "sync/replica/*.py sync/peers/home.py",
     "sync/casework/parameters.py",
     "sync/casework/{dossiers,issues}.py",
-    "sync/casework/{households,incomes,coverage,pairs,presence,supervision,petitions}.py "
+    "sync/casework/{households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{entitlements,duplicates}.py",
     "sync/casework/{doubts,tallies,lists}.py",
     "sync/casework/statistics.py",
