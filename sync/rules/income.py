@@ -118,6 +118,37 @@ def items() -> dict[str, Item]:
     }
 
 
+@dataclass(frozen=True)
+class CostShare:
+    """What the costs of an operating item may be estimated by: the item that they are written
+    under, and the parameter with their share of the income, by product where products differ."""
+
+    cost: str
+    share: str
+    goods: Mapping[str, str]
+
+
+@cache
+def cost_shares() -> dict[str, CostShare]:
+    """The estimate of each operating item (a published 收入明白卡, domain.md 3.3)."""
+    return {
+        item: CostShare(row["cost"], row["share"], row.get("goods", {}))
+        for item, row in _dictionary()["costs"].items()
+    }
+
+
+@cache
+def grams() -> dict[str, int]:
+    """The units of weight that prices and quantities are given in."""
+    return dict(_dictionary()["grams"])
+
+
+@cache
+def one_off() -> frozenset[str]:
+    """Items that no year has because the year before had them."""
+    return frozenset(_dictionary()["once"])
+
+
 @cache
 def switch_defaults() -> dict[str, bool]:
     """The switches that an area may set, as they stand when it sets none."""
@@ -153,7 +184,7 @@ def ledger(
         disposable_per_capita=_per_capita(disposable.net, residents),
         rigid_total=rigid_total,
         after_rigid_per_capita=_per_capita(left, people),
-        rigid_share=_divided(rigid_total * 1000, register.net) if register.net > 0 else None,
+        rigid_share=divided(rigid_total * 1000, register.net) if register.net > 0 else None,
         estimated=sum(fen for line, fen in filled if line.estimated),
         unfilled=tuple(sorted({line.item for line in kept if line.amount is None})),
         unknown=tuple(sorted({line.item for line in kept if line.item not in items()})),
@@ -231,9 +262,18 @@ def yuan(fen: int | None) -> str:
     return f"{'−' if fen < 0 else ''}{whole:,}.{cents:02d}"
 
 
+def divided(number: int, by: int) -> int:
+    """``number / by`` (positive) rounded half up by magnitude (四舍五入)."""
+    half_up = (2 * abs(number) + by) // (2 * by)
+    return -half_up if number < 0 else half_up
+
+
 def permille(share: int | None) -> str:
     """A share in thousandths as people read it: 41.3%; "—" when there is none."""
-    return DASH if share is None else f"{share // 10}.{share % 10}%"
+    if share is None:
+        return DASH
+    whole, tenths = divmod(abs(share), 10)
+    return f"{'−' if share < 0 else ''}{whole}.{tenths}%"
 
 
 @cache
@@ -258,14 +298,8 @@ def _totals(known: list[tuple[Item, int]], accounting: str, on: Mapping[str, boo
     return Totals(**{**sums, "expense": -sums["expense"]})
 
 
-def _divided(number: int, by: int) -> int:
-    """``number / by`` (positive) rounded half up by magnitude."""
-    half_up = (2 * abs(number) + by) // (2 * by)
-    return -half_up if number < 0 else half_up
-
-
 def _per_capita(net: int, people: int | None) -> int | None:
-    return _divided(net, people) if people is not None and people > 0 else None
+    return divided(net, people) if people is not None and people > 0 else None
 
 
 def _terms(totals: Totals) -> str:
