@@ -51,6 +51,15 @@ MET = frozenset({"1", "2"})
 ABSENT = frozenset({"2", "3"})
 """residence_status: 空关户, 流动户."""
 
+UNFINISHED = Text("走访未完成", "it is not finished")
+NOBODY = Text("没有见到人", "nobody was met")
+NOT_AT_HOME = Text("不是上门走访", "it was not at home")
+NOT_ABSENT = Text(
+    "只有空关户、流动户可以用电话、微信或QQ走访", "only absent households may be visited from afar"
+)
+NO_REASON = Text("非上门走访没有注明原因", "nothing says why nobody went there")
+"""Why a visit covers nothing."""
+
 
 class Visitor(NamedTuple):
     """One who came, who was on the roster that day: codes of ``rank`` (1 the highest) and
@@ -129,19 +138,16 @@ def why_not(visit: Visit, residence: str | None = None) -> Text | None:
     """Why a visit does not cover its object, None where it does. ``residence`` is a household's;
     enterprises have none, and are visited at their place."""
     if not visit.finished:
-        return Text("走访未完成", "it is not finished")
+        return UNFINISHED
     if visit.result is not None and visit.result not in MET:
-        return Text("没有见到人", "nobody was met")
+        return NOBODY
     if visit.mode == FACE_TO_FACE:
         return None
     if visit.mode not in REMOTE:
-        return Text("不是上门走访", "it was not at home")
+        return NOT_AT_HOME
     if residence not in ABSENT:
-        zh = "只有空关户、流动户可以用电话、微信或QQ走访"
-        return Text(zh, "only absent households may be visited from afar")
-    if not (visit.remote_reason or "").strip():
-        return Text("非上门走访没有注明原因", "nothing says why nobody went there")
-    return None
+        return NOT_ABSENT
+    return None if (visit.remote_reason or "").strip() else NO_REASON
 
 
 def covers(visit: Visit, residence: str | None = None) -> bool:

@@ -7,9 +7,11 @@ on every laptop and hub (domain.md 3.4, 3.6, 5.3, 10).
 """
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cache
 from importlib.resources import files
 from typing import Any, Literal, NamedTuple
@@ -113,6 +115,12 @@ class Settings:
             self._rows.setdefault((row.name, row.area), []).append(row)
         for found in self._rows.values():
             found.sort(key=lambda row: (row.valid_from, row.id), reverse=True)
+        issue = [row for rows in self._rows.values() for row in rows if row.name[:6] == "issue."]
+        # A day after ``valid_to`` sorts behind it with a "~".
+        self._limit_turns = sorted(
+            {r.valid_from for r in issue} | {r.valid_to + "~" for r in issue}
+        )
+        self._limits: dict[tuple[str, int], Limits] = {}
 
     def find(self, name: str, area: str, day: date) -> Found:
         """What holds in ``area`` on ``day``. A row whose text cannot be read does not hold.
@@ -133,6 +141,15 @@ class Settings:
         plain = area.removeprefix("R")
         for place in reversed(["", *lineage(plain)] if plain else [""]):
             yield from self._rows.get((name, place), ())
+
+    def turns(self, name: str, area: str) -> list[date]:
+        """The days on which what ``find`` answers for ``area`` may become another, in order."""
+        days = set()
+        for row in self._nearest(name, area):
+            for text, later in ((row.valid_from, 0), (row.valid_to, 1)):
+                with suppress(ValueError, OverflowError):
+                    days.add(date.fromisoformat(text) + timedelta(later))
+        return sorted(days)
 
     def number(self, name: str, area: str, day: date) -> int:
         """A parameter that is a number or an amount."""
@@ -165,6 +182,14 @@ class Settings:
 
     def limits(self, area: str, day: date) -> Limits:
         """The limits of an issue's life in ``area`` for what is done on ``day``."""
+        if not self._limit_turns:
+            return default_limits()
+        key = area, bisect_right(self._limit_turns, day.isoformat())
+        if key not in self._limits:
+            self._limits[key] = self._limits_on(area, day)
+        return self._limits[key]
+
+    def _limits_on(self, area: str, day: date) -> Limits:
         given: dict[str, Any] = {}
         for name, value in vars(default_limits()).items():
             if isinstance(value, Mapping):
