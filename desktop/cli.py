@@ -29,6 +29,7 @@ COMMANDS = (
     "issue",
     "conflict",
     "held",
+    "parameter",
     "attachment",
     "print",
     "check",
@@ -57,6 +58,10 @@ class Root(Group):
                 from desktop.commands import issues  # noqa: PLC0415
 
                 return issues.issue if name == "issue" else issues.conflict
+            case "parameter":
+                from desktop.commands import parameters  # noqa: PLC0415
+
+                return parameters.parameter
             case "held":
                 from desktop.commands import held  # noqa: PLC0415
 

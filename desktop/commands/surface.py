@@ -102,6 +102,16 @@ class Laptop:
         """The person's role in an area; "" before the laptop has joined a hub."""
         return strongest_role(_membership(replica)[1], area)
 
+    def may_write(self, replica: Replica, area: str, kind: str) -> bool:
+        """Whether the hub takes such a record from this person there; so until a hub is joined."""
+        account, rights = _membership(replica)
+        if not account:
+            return True
+        # The same table that the hub decides by; only commands that write need it.
+        from sync.hub.access import writes  # noqa: PLC0415
+
+        return writes(rights, area, kind)
+
     def in_scope(self, replica: Replica, area: str) -> bool:
         """Whether the hub may take what is written in an area; so until a hub is joined."""
         account, rights = _membership(replica)

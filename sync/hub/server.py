@@ -15,6 +15,7 @@ from platformdirs import user_data_path
 from sync.errors import UserError
 from sync.hub.commands.held import held
 from sync.hub.commands.packets import packet
+from sync.hub.commands.parameters import parameter
 from sync.hub.commands.people import account, device, invite
 from sync.hub.commands.surface import Keeper, example, keeper
 from sync.hub.commands.upkeep import backup, init, openapi, restore, verify
@@ -95,7 +96,19 @@ def serve(
             server.run(sockets=[bound])
 
 
-for command in (init, account, invite, device, held, packet, verify, backup, restore, openapi):
+for command in (
+    init,
+    account,
+    invite,
+    device,
+    held,
+    parameter,
+    packet,
+    verify,
+    backup,
+    restore,
+    openapi,
+):
     root.add_command(command)
 
 
