@@ -28,10 +28,11 @@ FLOORS = [
     "sync/records/catalogue.py",
     "sync/rules/{calendar,masking,transitions}.py",
     "sync/rules/{dossier,guards,income}.py",
+    "sync/rules/{duplicates,households}.py",
     "sync/rules/{issues,parameters}.py",
     "sync/rules/{coverage,incomes}.py",
-    "sync/rules/{checks,entitlements,households,pairing,presence}.py "
-    "sync/rules/{supervision,duplicates,reasons}.py",
+    "sync/rules/{checks,entitlements,pairing,presence}.py "
+    "sync/rules/{supervision,reasons}.py",
     "sync/rules/tallies.py",
     "sync/rules/{rates,progress}.py",
     "sync/rules/reports.py",
