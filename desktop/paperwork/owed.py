@@ -5,12 +5,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sync.casework.issues import lives
+from sync.casework.ground import Ground
+from sync.casework.supervision import watched
 from sync.replica import views
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
-from sync.rules.issues import Colour, colour
-from sync.rules.reasons import Facts, OpenIssue, Reason, Seen, counts, reasons
+from sync.rules.coverage import ENTERPRISE, HOUSEHOLD, covers
+from sync.rules.reasons import Facts, OpenIssue, Patience, Reason, patience_of, reasons
+from sync.rules.supervision import Colour
 from sync.rules.transitions import Life
 
 
@@ -33,25 +35,22 @@ class Owed:
     issues: tuple[Issue, ...]
 
 
-class Ground:
-    """The visits, issues and follow-ups of one area, by the household or enterprise they are of."""
+class Debts:
+    """What is owed in one area: its ground, issues and follow-ups, by the object they are of."""
 
     def __init__(self, replica: Replica, area: str, today: date) -> None:
         self._replica = replica
         self._area = area
         self._today = today
-        tiers = {c.id: c["tier"] for c in replica.fetch("cadre", area[:9])}
-        self._visits: defaultdict[str, list[Seen]] = defaultdict(list)
-        for visit in replica.fetch("visit", area):
-            if visit["date"]:
-                self._visits[_object_of(visit)].append(_seen(visit, tiers))
+        self._ground = Ground(replica, area, today)
+        self._patience: dict[str, Patience] = {}
         self._issues: defaultdict[str, list[Issue]] = defaultdict(list)
         object_of_issue: dict[str, str] = {}
-        for record, life in lives(replica, area):
-            object_of_issue[record.id] = _object_of(record)
-            if life.is_open:
-                found = Issue(record, life, colour(life, today))
-                self._issues[_object_of(record)].append(found)
+        for one in watched(replica, area, today, self._ground.settings, ahead=True):
+            object_of_issue[one.issue.id] = _object_of(one.issue)
+            if one.life.is_open:
+                found = Issue(one.issue, one.life, one.colour)
+                self._issues[_object_of(one.issue)].append(found)
         self._follow_ups: defaultdict[str, list[date]] = defaultdict(list)
         for due in replica.fetch("follow_up", area, {"date": None}):
             whose = _object_of(due) or object_of_issue.get(str(due["issue"]), "")
@@ -60,33 +59,41 @@ class Ground:
 
     def households(self) -> list[Owed]:
         """Every household, in the order in which one walks: by village and group."""
-        records = {record.id: record for record in self._replica.fetch("household", self._area)}
         rows = views.households(self._replica, self._area, today=self._today.isoformat())
+        records = {record.id: record for record in self._replica.fetch(HOUSEHOLD, self._area)}
         return [self._owed(records[row[0]]) for row in rows]
 
     def enterprises(self) -> list[Owed]:
         """Every enterprise."""
-        return [self._owed(record) for record in self._replica.fetch("enterprise", self._area)]
+        return [self._owed(record) for record in self._replica.fetch(ENTERPRISE, self._area)]
 
     def _owed(self, record: Record) -> Owed:
-        visits, issues = self._visits[record.id], self._issues[record.id]
-        residence = record["residence"]
+        target = self._ground.objects[record.area, record.id]
+        issues = self._issues[record.id]
         facts = Facts(
-            registered_poor=record["registered_poor"],
-            residence=residence,
-            visits=tuple(visits),
+            registered_poor=target.wanted if target.of_class == HOUSEHOLD else None,
+            residence=target.residence,
+            must=target.must,
+            visits=tuple(target.visits),
+            standing=target.standing,
             follow_ups_due=tuple(self._follow_ups[record.id]),
             issues=tuple(OpenIssue(i.colour.name, i.life.due) for i in issues),
         )
-        days = [visit.date for visit in visits if counts(visit, residence)]
-        why = tuple(reasons(facts, self._today))
+        days = [visit.date for visit in target.visits if covers(visit, target.residence)]
+        why = tuple(reasons(facts, self._today, self._patience_in(record.area)))
         return Owed(record, why, max(days, default=None), tuple(issues))
+
+    def _patience_in(self, area: str) -> Patience:
+        if area not in self._patience:
+            settings = self._ground.settings
+            self._patience[area] = patience_of(settings, area, self._today)
+        return self._patience[area]
 
 
 def owed_in(replica: Replica, area: str, today: date) -> list[Owed]:
     """The households and enterprises under ``area`` that are owed a visit."""
-    ground = Ground(replica, area, today)
-    return [one for one in (*ground.households(), *ground.enterprises()) if one.why]
+    debts = Debts(replica, area, today)
+    return [one for one in (*debts.households(), *debts.enterprises()) if one.why]
 
 
 def owed_by(replica: Replica, cadre: str, today: date) -> list[Owed]:
@@ -115,13 +122,3 @@ def is_sample(records: Iterable[Record]) -> bool:
 
 def _object_of(record: Record) -> str:
     return str(record["household"] or record["enterprise"] or "")
-
-
-def _seen(visit: Record, tiers: dict[str, str]) -> Seen:
-    return Seen(
-        date=date.fromisoformat(str(visit["date"])),
-        mode=visit["mode"],
-        result=visit["result"],
-        finished=visit["finished"],
-        tier=tiers.get(str(visit["cadre"])),
-    )

@@ -4,9 +4,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import NamedTuple
 
-from sync.casework.issues import issue_of, lives, steps_of
+from sync.casework.parameters import settings_of
+from sync.casework.supervision import Watched, watched, watched_issue
 from sync.errors import Text
 from sync.peers.home import home_of
 from sync.records.fields import Value
@@ -14,12 +16,10 @@ from sync.records.places import short_name_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.calendar import posting_end
-from sync.rules.issues import Colour, Option, colour, default_due, fold, steps_for
-from sync.rules.transitions import Life, states
+from sync.rules.issues import Option, default_due, steps_for
+from sync.rules.supervision import SEVERITY, Colour
+from sync.rules.transitions import Life, LimitsOn, default_limits_on, states
 
-SEVERITY = {"red": 0, "yellow": 1, "blue": 2, "none": 3}
-WARNINGS = ("red", "yellow")
-"""The colours of 红黄预警; blue is a mere reminder."""
 POSTED_WORKING_DAYS = 5
 """How long a notice hangs unless the person says otherwise (domain.md 5.3)."""
 ONE_BY_ONE_MAX = 400
@@ -92,6 +92,7 @@ class Sheet:
     life: Life
     colour: Colour
     options: list[Option]
+    limits: LimitsOn = default_limits_on
     about: Record | None = None
     me: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
@@ -151,14 +152,11 @@ def my_roles(replica: Replica, issue_id: str) -> tuple[str, ...]:
 
 def read_rows(replica: Replica, area: str, account: str, today: date) -> list[IssueRow]:
     """Every issue under ``area``: by state, the most urgent of each state first."""
-    found = lives(replica, area)
+    found = watched(replica, area, today, ahead=True)
     names = {account, _names(replica).get(account, account)}
     paired = _paired_with(replica, area, account, today)
-    subjects = _subjects(replica, area, {subject_id(issue) for issue, _ in found} - {""})
-    rows = [
-        _row(issue, life, subjects.get(subject_id(issue)), names, paired, today)
-        for issue, life in found
-    ]
+    subjects = _subjects(replica, area, {subject_id(one.issue) for one in found} - {""})
+    rows = [_row(one, subjects.get(subject_id(one.issue)), names, paired) for one in found]
     places = {state: place for place, state in enumerate(states())}
     rows.sort(
         key=lambda row: (
@@ -185,15 +183,8 @@ def counts_of(rows: Iterable[IssueRow]) -> Counter[str]:
     return counts
 
 
-def _row(
-    issue: Record,
-    life: Life,
-    about: Record | None,
-    names: set[str],
-    paired: set[str],
-    today: date,
-) -> IssueRow:
-    shade = colour(life, today)
+def _row(one: Watched, about: Record | None, names: set[str], paired: set[str]) -> IssueRow:
+    issue, life, shade = one.issue, one.life, one.colour
     who = name_of(about, issue.area)
     owner = " ".join(part for part in (life.person, life.unit) if part)
     number = short_number(issue["number"], issue.area)
@@ -248,15 +239,17 @@ def read_sheet(
     replica: Replica, issue_id: str, account: str, roles: Sequence[str], today: date
 ) -> Sheet:
     """Everything that the record of an issue shows. Raises Missing."""
-    issue = issue_of(replica, issue_id)
-    life = fold(issue.values, steps_of(replica, issue))
+    settings = settings_of(replica)
+    one = watched_issue(replica, issue_id, today, settings, ahead=True)
+    issue, life, limits = one.issue, one.life, partial(settings.limits, one.issue.area)
     about = replica.get(subject_id(issue)) if subject_id(issue) else None
     names = _names(replica)
     return Sheet(
         record=issue,
         life=life,
-        colour=colour(life, today),
-        options=_options(issue, life, roles, account, today),
+        colour=one.colour,
+        limits=limits,
+        options=_options(issue, life, roles, account, today, limits),
         about=about,
         me=names.get(account, account),
         names=names,
@@ -278,10 +271,18 @@ def _photos(replica: Replica, issue: Record) -> list[Record]:
 
 
 def _options(
-    issue: Record, life: Life, roles: Sequence[str], account: str, today: date
+    issue: Record,
+    life: Life,
+    roles: Sequence[str],
+    account: str,
+    today: date,
+    limits: LimitsOn,
 ) -> list[Option]:
     """Every step: allowed when one of the person's roles may take it now."""
-    lists = [steps_for(issue.values, life, role, account, today) for role in roles or ("",)]
+    lists = [
+        steps_for(issue.values, life, role, account, today, limits=limits)
+        for role in roles or ("",)
+    ]
     return [
         next((option for option in options if option.allowed), options[0])
         for options in zip(*lists, strict=True)
@@ -349,7 +350,7 @@ def _as_noticed(notice: Record) -> Changes:
 def follows(sheet: Sheet, event: str, changes: Changes, today: date) -> Changes:
     """What follows from a value just typed: the level gives the due date, a notice its dates."""
     if event == "triage" and changes.get("level"):
-        return {"due": default_due(str(changes["level"]), today).isoformat()}
+        return {"due": default_due(str(changes["level"]), today, sheet.limits(today)).isoformat()}
     if event == "post" and changes.get("notice"):
         notice = next((n for n in sheet.notices if n.id == changes["notice"]), None)
         return _as_noticed(notice) if notice else {}

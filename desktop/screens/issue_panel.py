@@ -6,12 +6,13 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 from desktop.qt.parts import GRID, button, card, label, row, scrolled, set_role
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
-from desktop.screens.issue_data import WARNINGS, Sheet, subject_id
+from desktop.screens.issue_data import Sheet, subject_id
 from desktop.screens.issue_history import History
 from desktop.screens.issue_steps import NotNow, Steps
 from desktop.screens.photos import Photos
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
+from sync.rules.supervision import WARNINGS
 from sync.rules.transitions import DRAFT
 
 ISSUE, STEP = KINDS["issue"], KINDS["issue_step"]

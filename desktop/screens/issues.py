@@ -19,8 +19,6 @@ from desktop.qt.parts import GRID, Empty, button, label, row
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
 from desktop.screens.issue_data import (
-    SEVERITY,
-    WARNINGS,
     IssueRow,
     Narrowing,
     Sheet,
@@ -35,6 +33,7 @@ from sync.errors import Text, UserError
 from sync.records.catalogue import KINDS
 from sync.records.codes import code_list
 from sync.replica.replica import Replica
+from sync.rules.supervision import SEVERITY, WARNINGS
 from sync.rules.transitions import states
 from sync.stamps import today
 

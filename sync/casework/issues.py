@@ -1,17 +1,26 @@
-"""The lives of a replica's issues: the rules of ``sync/rules/issues.py`` on its records."""
+"""The lives of a replica's issues: the rules of ``sync/rules/issues.py`` on its records.
+
+Every step is judged by the limits that its area has on its day: one reading of the parameters for
+whatever is asked.
+"""
 
 from collections.abc import Iterable, Mapping
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
+from sync.casework.parameters import settings_of
 from sync.changes.change import decode
-from sync.errors import BadValue, Missing, Refused
+from sync.errors import BadValue, Missing, Refused, Text
 from sync.protocol.messages import Right
 from sync.records.fields import Value
+from sync.records.places import town_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.rules.issues import Option, decide, fold, steps_for
-from sync.rules.transitions import Life, Step, transitions
+from sync.rules.parameters import Settings
+from sync.rules.transitions import Life, LimitsOn, Step, transitions
 from sync.stamps import today
 
 ISSUE, STEP = "issue", "issue_step"
@@ -43,22 +52,51 @@ def steps_of(replica: Replica, issue: Record) -> list[Step]:
     return _steps(records, _authors(replica.query(authors_of, [step.id for step in records])))
 
 
+def limits_of(replica: Replica, area: str, settings: Settings | None = None) -> LimitsOn:
+    """The limits of an area, day by day."""
+    return partial((settings or settings_of(replica)).limits, area)
+
+
 def life_of(replica: Replica, issue_id: str, *, pending: bool = True) -> Life:
     """Where an issue stands. Raises Missing."""
     issue = issue_of(replica, issue_id)
-    return fold(issue.values, steps_of(replica, issue), pending=pending)
+    limits = limits_of(replica, issue.area)
+    return fold(issue.values, steps_of(replica, issue), pending=pending, limits=limits)
 
 
-def lives(replica: Replica, area: str = "") -> list[tuple[Record, Life]]:
-    """Every issue under an area prefix with its life, by area and id, in three queries."""
+class Course(NamedTuple):
+    """An issue with all its steps, and the life that they make."""
+
+    issue: Record
+    steps: list[Step]
+    life: Life
+
+
+def courses(
+    replica: Replica, area: str = "", settings: Settings | None = None, *, pending: bool = True
+) -> list[Course]:
+    """Every issue under an area prefix, by area and id, in a few queries."""
     authors = _authors(replica.query(AUTHORS_OF_AREA, (area, area + "~")))
+    settings = settings or settings_of(replica)
     by_issue: dict[str, list[Record]] = {}
     for record in replica.fetch(STEP, area):
         by_issue.setdefault(str(record["issue"]), []).append(record)
-    return [
-        (issue, fold(issue.values, _steps(by_issue.get(issue.id, []), authors)))
-        for issue in replica.fetch(ISSUE, area)
-    ]
+    found = []
+    for issue in replica.fetch(ISSUE, area):
+        steps = _steps(by_issue.get(issue.id, []), authors)
+        limits = partial(settings.limits, issue.area)
+        found.append(
+            Course(issue, steps, fold(issue.values, steps, pending=pending, limits=limits))
+        )
+    return found
+
+
+def lives(
+    replica: Replica, area: str = "", settings: Settings | None = None, *, pending: bool = True
+) -> list[tuple[Record, Life]]:
+    """Every issue under an area prefix with its life, by area and id."""
+    found = courses(replica, area, settings, pending=pending)
+    return [(course.issue, course.life) for course in found]
 
 
 def options_of(
@@ -66,8 +104,9 @@ def options_of(
 ) -> list[Option]:
     """Every step of the table for this issue and person: allowed now, or why not."""
     issue = issue_of(replica, issue_id)
-    life = fold(issue.values, steps_of(replica, issue))
-    return steps_for(issue.values, life, role, author, day or today())
+    limits = limits_of(replica, issue.area)
+    life = fold(issue.values, steps_of(replica, issue), limits=limits)
+    return steps_for(issue.values, life, role, author, day or today(), limits=limits)
 
 
 def propose_step(
@@ -103,11 +142,38 @@ def propose_in(
         raise BadValue(f"没有“{event}”这个步骤；有：{known}", f"No step “{event}”; try: {known}")
     issue = issue_of(replica, issue_id)
     filled = {"date": today().isoformat(), **values}
-    life = fold(issue.values, steps_of(replica, issue))
-    why = decide(issue.values, life, Step("", event, author, filled), role=role, today=today())
+    limits = limits_of(replica, issue.area)
+    life = fold(issue.values, steps_of(replica, issue), limits=limits)
+    step = Step("", event, author, {**filled, "issue": issue.id})
+    why = decide(issue.values, life, step, role=role, today=today(), limits=limits)
+    why = why or master_fault(replica, issue, step)
     if why is not None:
         raise Refused(why.zh, why.en)
     return act.add(STEP, issue.area, {**filled, "issue": issue.id, "event": event})
+
+
+def master_fault(replica: Replica, issue: Record, step: Step) -> Text | None:
+    """Why an issue cannot be merged into the one that the step names; None where it can, or where
+    that one is not known here and the home hub will say."""
+    if step.event != "merge":
+        return None
+    master = replica.get(step.text("other"))
+    if master is None:
+        return None
+    if master.kind != ISSUE or master.deleted:
+        return Text("主办问题不存在或已删除", "The main issue does not exist, or is deleted")
+    if town_of(master.area) != town_of(issue.area):
+        return Text("只能并入本乡镇的问题", "Issues are merged within a town")
+    if master_of(life_of(replica, master.id, pending=False)):
+        return Text("主办问题自己已经并案，请并入它的主办问题", "The main issue is itself merged")
+    return None
+
+
+def master_of(life: Life) -> str:
+    """The id of the issue that this one was merged into; "" when it was not."""
+    if life.state != "merged":
+        return ""
+    return next((e.step.text("other") for e in reversed(life.history) if e.after == "merged"), "")
 
 
 def strongest_role(rights: Iterable[Right], area: str) -> str:

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 
 import msgspec
 
-from sync.casework.issues import ISSUE, STEP, steps_of
+from sync.casework.issues import ISSUE, STEP, limits_of, master_fault, steps_of
+from sync.casework.parameters import settings_of
 from sync.changes.change import Change
 from sync.changes.merge import Clash, conflict_id
 from sync.errors import Text
@@ -21,7 +22,7 @@ from sync.replica.log import Entry
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.issues import decide, fold
-from sync.rules.transitions import Life, Step
+from sync.rules.transitions import Life, LimitsOn, Step
 from sync.stamps import local, milliseconds_of
 
 CONFLICT = "conflict"
@@ -165,10 +166,11 @@ class Decisions:
                     self._refuse(area, change.record_id, fault)
                 else:
                     issues[area, str(change.set["issue"])] = None
+        settings = settings_of(self._replica) if issues else None
         for area, issue_id in issues:
             issue = self._replica.get_in(ISSUE, area, issue_id)
             if issue is not None:
-                self._decide(issue)
+                self._decide(issue, limits_of(self._replica, area, settings))
 
     def _misplaced(self, area: str, change: Change) -> Text | None:
         issue_id = change.set.get("issue")
@@ -179,32 +181,33 @@ class Decisions:
             return Text("步骤和问题不在同一个区划", "The step is in another area than its issue")
         return None
 
-    def _decide(self, issue: Record) -> None:
+    def _decide(self, issue: Record, limits: LimitsOn) -> None:
         steps = steps_of(self._replica, issue)
         taken = [step for step in steps if step.taken is not None]
-        life = fold(issue.values, taken, pending=False)
+        life = fold(issue.values, taken, pending=False, limits=limits)
         for step in sorted(steps, key=lambda step: step.id):
             if step.taken is not None or step.refused:
                 continue
-            why = self._why_not(issue, life, step)
+            why = self._why_not(issue, life, step, limits)
             if why is not None:
                 self._refuse(issue.area, step.id, why)
                 continue
             number = life.next_number
             self._intake.write(HUB, STEP, issue.area, {"taken": number}, step.id)
             taken.append(replace(step, taken=number))
-            life = fold(issue.values, taken, pending=False)
+            life = fold(issue.values, taken, pending=False, limits=limits)
 
-    def _why_not(self, issue: Record, life: Life, step: Step) -> Text | None:
+    def _why_not(self, issue: Record, life: Life, step: Step, limits: LimitsOn) -> Text | None:
         """Why nothing that the author is in the issue's area lets the step be taken."""
         if issue.deleted:
             return Text("问题已删除", "The issue is deleted")
         day = local(self._intake.now()).date()
         whys: list[Text] = []
         for role in self._roles(step.author, issue.area):
-            why = decide(issue.values, life, step, role=role, today=day)
+            why = decide(issue.values, life, step, role=role, today=day, limits=limits)
             if why is None:
-                return None
+                self._intake.flush()  # so that what was merged just now is seen
+                return master_fault(self._replica, issue, step)
             whys.append(why)
         nobody = Text("经办账号在这个区划没有权限", "The account has no right in this area")
         return whys[-1] if whys else nobody

@@ -5,8 +5,10 @@ day (domain.md 5.3). For years whose holidays are not published yet Monday to Fr
 working days, and `notice` says so.
 """
 
+from calendar import isleap
 from datetime import date, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
 import chinese_calendar
 
@@ -54,8 +56,20 @@ def working_days_between(after: date, until: date) -> int:
     """Working days after ``after`` up to and with ``until``; negative when they run backwards."""
     if until < after:
         return -working_days_between(until, after)
-    days = (after + number * _DAY for number in range(1, (until - after).days + 1))
-    return sum(map(is_working_day, days))
+    whole = sum(_counts(year)[-1] for year in range(after.year, until.year))
+    return whole + _counts(until.year)[_place(until)] - _counts(after.year)[_place(after)]
+
+
+@lru_cache(maxsize=256)
+def _counts(year: int) -> tuple[int, ...]:
+    """How many working days a year has had by each of its days, that day included."""
+    first = date(year, 1, 1)
+    days = (first + number * _DAY for number in range(366 if isleap(year) else 365))
+    return tuple(accumulate(map(is_working_day, days)))
+
+
+def _place(day: date) -> int:
+    return day.toordinal() - date(day.year, 1, 1).toordinal()
 
 
 def working_days_in(first: date, last: date) -> int:

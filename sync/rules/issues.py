@@ -8,19 +8,21 @@ since, then their own pending ones under the same rules. ``steps_for`` is what a
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any
 
 from sync.errors import Text
 from sync.records.fields import Values
-from sync.rules.calendar import add_days, working_days_between
+from sync.rules.calendar import add_days
 from sync.rules.guards import Case, broken_rule, judge, needs_of, out_of_turn
 from sync.rules.transitions import (
     Entry,
     Life,
     Limits,
+    LimitsOn,
     Posting,
     Step,
     default_limits,
+    default_limits_on,
     states,
     target,
     transitions,
@@ -28,8 +30,6 @@ from sync.rules.transitions import (
 
 APPROVED = {"to_feed_back", "to_post", "posted", "to_follow_up", "solved"}
 """From these an issue goes *back* to work: a new round, with a new due date."""
-DUE_RUNS = {"triaged", "assigned", "in_progress", "in_meeting", "escalated"}
-"""In these the due date still lies ahead; once reported it has been met or missed."""
 
 
 @dataclass(frozen=True)
@@ -49,13 +49,6 @@ class Option:
     why: Text | None
 
 
-class Colour(NamedTuple):
-    """The colour of an issue on a day, and all that speaks for it."""
-
-    name: Literal["none", "blue", "yellow", "red"]
-    why: Text
-
-
 def fold(
     issue: Values,
     steps: Iterable[Step],
@@ -63,14 +56,14 @@ def fold(
     pending: bool = True,
     today: date | None = None,
     role: str = "",
-    limits: Limits | None = None,
+    limits: LimitsOn = default_limits_on,
 ) -> Life:
     """The life of an issue with the values ``issue``: taken steps, then pending ones.
 
     ``pending=False`` leaves out what the hub has not decided; ``today`` and ``role`` are of the
     person whose pending steps these are (without them each step's own date and any role stand).
+    Each step is read by the limits of its own day.
     """
-    limits = limits or default_limits()
     life = Life()
     open_steps: list[Step] = []
     for step in sorted(steps, key=lambda step: (step.taken or 0, step.id)):
@@ -82,7 +75,7 @@ def fold(
             open_steps.append(step)
     for step in open_steps if pending else []:
         day = today or step.day() or date.max
-        why = judge(Case(issue, life, step, role, day, limits))
+        why = judge(Case(issue, life, step, role, day, limits(step.day() or day)))
         if why is None:
             life = _done(life, step, issue, limits, "pending")
         else:
@@ -97,13 +90,13 @@ def decide(
     *,
     role: str,
     today: date,
-    limits: Limits | None = None,
+    limits: LimitsOn = default_limits_on,
 ) -> Text | None:
     """Why the home hub does not take ``step``; None when it does.
 
     ``life`` is folded with ``pending=False``, ``today`` is the hub's.
     """
-    return judge(Case(issue, life, step, role, today, limits or default_limits()))
+    return judge(Case(issue, life, step, role, today, limits(step.day() or today)))
 
 
 def steps_for(
@@ -113,16 +106,15 @@ def steps_for(
     author: str,
     today: date,
     *,
-    limits: Limits | None = None,
+    limits: LimitsOn = default_limits_on,
 ) -> list[Option]:
     """Every step, in the order of the table: allowed now for this person, or why not."""
-    limits = limits or default_limits()
-    options = []
+    options, now = [], limits(today)
     for row in transitions().values():
         blank = Step("", row.event, author, {"date": today.isoformat()})
-        case = Case(issue, life, blank, role, today, limits)
+        case = Case(issue, life, blank, role, today, now)
         why = out_of_turn(row, case) or broken_rule(row, case)
-        to = target(row, life, issue, blank.values, limits)
+        to = target(row, life, issue, blank.values, now)
         needs = needs_of(row, life)
         takes = tuple(name for name in row.takes if name not in needs)
         options.append(Option(row.event, row.label, to, needs, takes, why is None, why))
@@ -135,68 +127,16 @@ def default_due(level: str, start: date, limits: Limits | None = None) -> date:
     return add_days(start, days.get(level, max(days.values())))
 
 
-def colour(life: Life, today: date, limits: Limits | None = None) -> Colour:
-    """The warning colour of domain.md 5.4 on ``today``: by time alone, never stored."""
-    limits = limits or default_limits()
-    found: dict[Literal["red", "yellow", "blue"], list[Text]] = {
-        "red": [],
-        "yellow": [],
-        "blue": [],
-    }
-    if life.due and life.state in DUE_RUNS:
-        _judge_due(life, life.due, today, limits, found)
-    silent, heard = limits.silent_days.get(life.state), life.heard
-    if silent is not None and heard and (today - heard).days > silent:
-        n = (today - heard).days
-        found["yellow"].append(Text(f"{n}天没有进展", f"no progress for {n} days"))
-    stage = limits.stage_wd.get(life.state)
-    if stage is not None and life.since and working_days_between(life.since, today) > stage:
-        zh = f"“{life.label.zh}”已超过{stage}个工作日"
-        en = f"“{life.label.en}” for more than {stage} working days"
-        found["yellow"].append(Text(zh, en))
-    for name, whys in found.items():
-        if whys:
-            return Colour(name, Text("；".join(w.zh for w in whys), "; ".join(w.en for w in whys)))
-    return Colour("none", Text("", ""))
-
-
-def _judge_due(
-    life: Life,
-    due: date,
-    today: date,
-    limits: Limits,
-    found: dict[Literal["red", "yellow", "blue"], list[Text]],
-) -> None:
-    """What the due date says: overdue, behind the time elapsed, or near."""
-    if today > due:
-        n = (today - due).days
-        found["red"].append(Text(f"超期{n}天", f"overdue by {n} days"))
-        return
-    begun = life.begun or due
-    total, elapsed = (
-        working_days_between(begun, due),
-        working_days_between(begun, today),
-    )
-    if life.percent is not None and total > 0:
-        lag = 100 * elapsed - life.percent * total  # in points, times total
-        zh = f"时间已过{100 * elapsed // total}%，进度{life.percent}%"
-        en = f"{100 * elapsed // total}% of the time gone, {life.percent}% done"
-        if lag >= limits.yellow_lag * total:
-            found["red" if lag >= limits.red_lag * total else "yellow"].append(Text(zh, en))
-    left = total - elapsed
-    if left <= limits.blue_wd or left * 100 <= limits.blue_percent * total:
-        found["blue"].append(Text(f"还剩{left}个工作日", f"{left} working days left"))
-
-
 # --- folding ------------------------------------------------------------------------------------
 
 
-def _done(life: Life, step: Step, issue: Values, limits: Limits, status: Any) -> Life:
+def _done(life: Life, step: Step, issue: Values, limits_on: LimitsOn, status: Any) -> Life:
     """The life after ``step``, whatever the guards say: what was taken stays taken."""
     row = transitions().get(step.event)
     if row is None:
         return replace(life, history=(*life.history, Entry(step, status, life.state, life.state)))
     day = step.day()
+    limits = limits_on(day or date.max)
     to = target(row, life, issue, step.values, limits)
     entry = Entry(step, status, life.state, to)
     changes: dict[str, Any] = {"history": (*life.history, entry), "state": to}

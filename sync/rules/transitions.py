@@ -6,7 +6,7 @@ What the rows mean for a given issue is in ``sync/rules/issues.py``.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
@@ -83,6 +83,10 @@ class Limits:
     stage_wd: Mapping[str, int]
     silent_days: Mapping[str, int]
     privacy_categories: frozenset[str]
+
+
+LimitsOn = Callable[[date], Limits]
+"""The limits that an area has on a day: what a step is judged by, and a colour seen by."""
 
 
 @dataclass(frozen=True)
@@ -236,6 +240,11 @@ def default_limits() -> Limits:
         **numbers,
         privacy_categories=frozenset(table["privacy_categories"]),
     )
+
+
+def default_limits_on(_day: date) -> Limits:
+    """The limits of the table, whatever the day."""
+    return default_limits()
 
 
 def target(row: Transition, life: Life, issue: Values, values: Values, limits: Limits) -> str:

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from sync.rules.issues import colour, decide, fold, steps_for
+from sync.rules.issues import decide, fold, steps_for
+from sync.rules.supervision import colour
 from sync.rules.transitions import Life, Step, default_limits, states, transitions
 from tests.rules.issue_hub import FILLED, LAMP, MONDAY, WAY, Hub
 
@@ -150,7 +151,7 @@ class IssueLife(RuleBasedStateMachine):
     def there_is_always_a_way_out(self):
         life = self.life
         assert life.state in states()
-        colour(life, self.today)
+        colour(life, self.today, default_limits())
         if life.is_open:
             allowed = {
                 option.event

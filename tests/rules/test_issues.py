@@ -7,7 +7,8 @@ import pytest
 from sync.records.codes import code_list
 from sync.records.kinds.issue import ISSUE_STEP
 from sync.rules.guards import GUARDS, field_label
-from sync.rules.issues import colour, decide, default_due
+from sync.rules.issues import decide, default_due
+from sync.rules.supervision import colour
 from sync.rules.transitions import Life, Step, default_limits, states, transitions
 from tests.rules.issue_hub import FILLED, LAMP, MONDAY, WAY, Hub
 
@@ -333,22 +334,23 @@ def test_colours_of_an_issue_due_at_the_end_of_june(day, percent, name, said):
     hub = Hub().until("accept")
     if percent is not None:
         hub.take("progress", percent=percent, date=min(day, "2017-06-26"))
-    found = colour(hub.life, date.fromisoformat(day))
+    found = colour(hub.life, date.fromisoformat(day), default_limits())
     assert found.name == name
     assert said in found.why.zh
 
 
 def test_what_was_reported_in_time_is_never_overdue():
     hub = Hub().until("report_done")
-    assert colour(hub.life, date(2017, 9, 1)).name == "none"
+    assert colour(hub.life, date(2017, 9, 1), default_limits()).name == "none"
 
 
 def test_a_stage_that_waits_too_long_turns_yellow():
     hub = Hub().take("submit", date="2017-05-26")  # Friday; the 27th is a working Saturday
-    assert colour(hub.life, date(2017, 5, 31)).name == "none"  # 29th and 30th are holidays
-    assert colour(hub.life, date(2017, 6, 1)).name == "yellow"
+    on_may_31 = colour(hub.life, date(2017, 5, 31), default_limits())
+    assert on_may_31.name == "none"  # the 29th and 30th are holidays
+    assert colour(hub.life, date(2017, 6, 1), default_limits()).name == "yellow"
 
 
 @pytest.mark.parametrize("events", [(), ("submit", "withdraw"), tuple(WAY)])
 def test_drafts_and_finished_issues_have_no_colour(events):
-    assert colour(Hub().take(*events).life, date(2018, 1, 1)).name == "none"
+    assert colour(Hub().take(*events).life, date(2018, 1, 1), default_limits()).name == "none"
