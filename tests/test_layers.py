@@ -30,7 +30,9 @@ FLOORS = [
     "sync/rules/{dossier,guards,income}.py",
     "sync/rules/{duplicates,households}.py",
     "sync/rules/{issues,parameters}.py",
-    "sync/rules/{coverage,incomes}.py",
+    "sync/rules/{coverage,incomes,kinship}.py",
+    "sync/rules/doubts.py",
+    "sync/rules/checks_{figures,people}.py",
     "sync/rules/{checks,entitlements,pairing,presence}.py "
     "sync/rules/{supervision,reasons}.py",
     "sync/rules/tallies.py",
@@ -56,8 +58,8 @@ FLOORS = [
     "sync/casework/{households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{entitlements,duplicates}.py",
     "sync/casework/{doubts,tallies,lists}.py",
-    "sync/casework/statistics.py",
-    "sync/casework/{reports,inspections}.py",
+    "sync/casework/{statistics,consultations,inspections,rectifications,surveys}.py",
+    "sync/casework/reports.py",
     "sync/replica/adopting.py sync/peers/{hearing,blobs}.py sync/hub/{checks,decisions}.py",
     "sync/hub/forwarding.py sync/hub/quarantine.py",
     "sync/peers/session.py sync/hub/{intake,release}.py",

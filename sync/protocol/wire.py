@@ -23,7 +23,7 @@ LENGTH_BYTES = 4
 END = bytes(LENGTH_BYTES)
 LINES_MAX = 1 + messages.CHANGES_MAX + messages.RUNS_MAX
 """Lines of one message: its header, and what its runs may carry."""
-AREA = re.compile(r"\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?", re.ASCII)
+AREA = re.compile(r"R?\d{2}(\d{2}(\d{2}(\d{3}(\d{3})?)?)?)?", re.ASCII)
 DEVICE = re.compile(f"[{ALPHABET}]{{{DEVICE_LENGTH}}}")
 
 _headers = msgspec.json.Decoder(RunHeader)
