@@ -54,7 +54,7 @@ FLOORS = [
     "sync/replica/{handing,check,moving}.py sync/peers/outcome.py sync/hub/access.py",
     "sync/replica/*.py sync/peers/home.py",
     "sync/casework/parameters.py",
-    "sync/casework/{dossiers,issues}.py",
+    "sync/casework/{areas,dossiers,issues}.py",
     "sync/casework/{households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{entitlements,duplicates}.py",
     "sync/casework/{doubts,tallies,lists}.py",

@@ -22,6 +22,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from sync.errors import Text
+from sync.records.places import committee_of
 from sync.rules.parameters import Settings
 
 VILLAGE, HOUSEHOLD, ENTERPRISE, COMMUNITY = "village", "household", "enterprise", "community"
@@ -120,7 +121,7 @@ class Demands:
 def class_of_area(code: str) -> str:
     """Whether a 12-digit area is a village or a community: by its last digits, never by its name
     (domain.md 1.1); "" above villages."""
-    return "" if len(code) != 12 else COMMUNITY if code[9] in "014" else VILLAGE
+    return {"R": COMMUNITY, "C": VILLAGE}.get(committee_of(code), "")
 
 
 def must_of(of_class: str, wanted: bool | None) -> Must | None:

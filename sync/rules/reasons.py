@@ -1,38 +1,18 @@
-"""Why a household is to be visited: one sentence for each reason, the weightiest first.
+"""Why a household or an enterprise is to be visited: one sentence for each reason, the weightiest
+first.
 
-Serves task lists, the day's page and list chips. Visits that found nobody do not count, and
-neither does a call to a household that lives at home: only absent ones (空关户、流动户) may be
-visited by telephone, WeChat or QQ. A must-visit (必到) of a registered poor household is met only
-by a cadre of a city, county or town organ; a village cadre's visit covers it, and no more.
+Serves task lists, the day's page and list chips. What covers and what meets a must-visit (必到) is
+``sync/rules/coverage.py``; how long a poor household may go unvisited is R15 of domain.md 3.6.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
 from sync.errors import Text
+from sync.rules.coverage import ABSENT, Must, Standing, Visit, why_not
+from sync.rules.parameters import Settings
 from sync.rules.transitions import shown
-
-FACE_TO_FACE = "1"
-REMOTE = {"2", "3", "4"}
-"""visit_mode: telephone, WeChat, QQ."""
-MET = {"1", "2"}
-"""visit_result: met, or spoken with; not 未遇, 拒访, 地址不符."""
-ABSENT = {"2", "3"}
-"""residence_status: 空关户, 流动户."""
-MUST_TIERS = {"2", "3", "4"}
-"""tier: 三级机关, of city, county and town."""
-
-
-class Seen(NamedTuple):
-    """One visit, by the codes of its record and of the visitor's organ."""
-
-    date: date
-    mode: str | None
-    result: str | None
-    finished: bool | None
-    tier: str | None = None
 
 
 class OpenIssue(NamedTuple):
@@ -44,23 +24,33 @@ class OpenIssue(NamedTuple):
 
 @dataclass(frozen=True)
 class Facts:
-    """What is known of a household that bears on visiting it; None is not known."""
+    """What is known of an object that bears on visiting it; None is not known. ``standing`` is
+    what its visits have come to; ``must`` is None where nobody in particular must come."""
 
     registered_poor: bool | None = None
     residence: str | None = None
-    visits: tuple[Seen, ...] = ()
+    must: Must | None = None
+    visits: tuple[Visit, ...] = ()
+    standing: Standing = field(default_factory=Standing)
     follow_ups_due: tuple[date, ...] = ()
     issues: tuple[OpenIssue, ...] = ()
 
 
 @dataclass(frozen=True)
 class Patience:
-    """After how many days a household is due again; None is never. Parameters of the area."""
+    """After how many days an object is due again; None is never. Parameters of the area."""
 
     poor_days: int | None = 90
-    """R15 of domain.md 3.6."""
     other_days: int | None = None
     follow_up_soon_days: int = 3
+
+
+def patience_of(settings: Settings, area: str, day: date) -> Patience:
+    """What an area has set (visit.poor_days, visit.follow_up_soon_days)."""
+    return Patience(
+        poor_days=settings.number("visit.poor_days", area, day),
+        follow_up_soon_days=settings.number("visit.follow_up_soon_days", area, day),
+    )
 
 
 class Reason(NamedTuple):
@@ -105,34 +95,33 @@ def reasons(facts: Facts, today: date, patience: Patience = DEFAULT) -> list[Rea
     return sorted(found, key=lambda reason: WEIGHTS.index(reason.code))
 
 
-def counts(visit: Seen, residence: str | None) -> bool:
-    """Whether a visit covers the household: finished, someone met, in a way allowed for it."""
-    if not visit.finished or (visit.result is not None and visit.result not in MET):
-        return False
-    return visit.mode == FACE_TO_FACE or (visit.mode in REMOTE and residence in ABSENT)
-
-
-def must_visit_met(visits: Iterable[Seen], residence: str | None) -> bool:
-    """Whether a cadre of the right organs has visited a registered poor household."""
-    return any(counts(visit, residence) and visit.tier in MUST_TIERS for visit in visits)
+MUST_OWED: dict[Must, Text] = {
+    "tier": Text(
+        "建档立卡户必到：还没有市、县、乡机关干部到访",
+        "Registered poor household: no cadre of a city, county or town organ has been there",
+    ),
+    "rank": Text(
+        "列统企业必到：还没有规定职级的领导干部到访",
+        "Listed enterprise: nobody of the rank that is demanded has been there",
+    ),
+}
 
 
 def _of_visits(facts: Facts, today: date, patience: Patience) -> list[Reason]:
     found = []
-    days = [visit.date for visit in facts.visits if counts(visit, facts.residence)]
-    if facts.registered_poor and not must_visit_met(facts.visits, facts.residence):
-        zh, en = "建档立卡户必到：还没有市、县、乡机关干部到访", "Registered poor household: "
-        en += "no cadre of a city, county or town organ has been there"
-        found.append(Reason("must_visit", Text(zh, en)))
-    if not days:
-        tried = [visit.date for visit in facts.visits if not counts(visit, facts.residence)]
+    counted = [v.date for v in facts.visits if why_not(v, facts.residence) is None]
+    if facts.must and not facts.standing.reached_by(today):
+        found.append(Reason("must_visit", MUST_OWED[facts.must]))
+    if not counted:
         zh, en = "还没有走访过", "Never visited"
-        if tried:
-            last = shown(max(tried))
-            zh, en = f"{zh}（{last.zh}的走访不算）", f"{en} (the one of {last.en} does not count)"
+        if facts.visits:
+            last = max(facts.visits, key=lambda visit: visit.date)
+            day, why = shown(last.date), why_not(last, facts.residence)
+            zh = f"{zh}（{day.zh}的走访不算：{why.zh if why else ''}）"
+            en = f"{en} (the one of {day.en} does not count: {why.en if why else ''})"
         return [*found, Reason("never_visited", Text(zh, en))]
     wanted = patience.poor_days if facts.registered_poor else patience.other_days
-    silent = (today - max(days)).days
+    silent = (today - max(counted)).days
     if wanted is not None and silent > wanted:
         zh, en = f"已{silent}天没有走访", f"Not visited for {silent} days"
         found.append(Reason("not_visited", Text(zh, en)))

@@ -6,30 +6,38 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.rules.coverage import Visit, Visitor, covers, standing
+from sync.rules.parameters import Row, Settings
 from sync.rules.reasons import (
     WEIGHTS,
     Facts,
     OpenIssue,
     Patience,
-    Seen,
-    counts,
-    must_visit_met,
+    patience_of,
     reasons,
 )
 
 TODAY = date(2017, 6, 30)
 
 
-def seen(days_ago=10, mode="1", result="1", finished=True, tier="5"):
-    return Seen(TODAY - timedelta(days_ago), mode, result, finished, tier)
+def seen(days_ago=10, mode="1", result="1", finished=True, tier="5", reason="外出"):
+    day = TODAY - timedelta(days_ago)
+    return Visit(day, mode, result, finished, reason, (Visitor(None, tier),))
+
+
+def facts_of(registered_poor=None, residence=None, visits=(), **more):
+    """Facts of a household whose standing is that of its visits."""
+    must = "tier" if registered_poor else None
+    found = standing(visits, must, residence=residence)
+    return Facts(registered_poor, residence, must, tuple(visits), found, **more)
 
 
 def codes(**facts):
-    return [reason.code for reason in reasons(Facts(**facts), TODAY)]
+    return [reason.code for reason in reasons(facts_of(**facts), TODAY)]
 
 
 def texts(**facts):
-    return [reason.text.zh for reason in reasons(Facts(**facts), TODAY)]
+    return [reason.text.zh for reason in reasons(facts_of(**facts), TODAY)]
 
 
 def test_a_household_that_was_visited_is_owed_nothing():
@@ -41,33 +49,25 @@ def test_a_household_that_nobody_visited_is_on_the_list():
 
 
 @pytest.mark.parametrize(
-    "visit",
+    ("visit", "why"),
     [
-        seen(result="3"),
-        seen(result="4"),
-        seen(result="5"),
-        seen(finished=False),
-        seen(finished=None),
-        seen(mode="2"),
-        seen(mode=None),
+        (seen(result="3"), "没有见到人"),
+        (seen(finished=False), "走访未完成"),
+        (seen(finished=None), "走访未完成"),
+        (seen(mode="2"), "只有空关户、流动户可以用电话、微信或QQ走访"),
+        (seen(mode=None), "不是上门走访"),
     ],
 )
-def test_visits_that_do_not_count_are_named(visit):
-    assert texts(visits=(visit,), residence="1") == ["还没有走访过（2017年6月20日的走访不算）"]
-
-
-@pytest.mark.parametrize(
-    ("residence", "covered"), [("1", False), ("2", True), ("3", True), ("5", False), (None, False)]
-)
-def test_only_absent_households_may_be_called(residence, covered):
-    assert all(counts(seen(mode=mode), residence) is covered for mode in "234")
-    assert counts(seen(mode="1"), residence)
+def test_visits_that_do_not_count_are_named(visit, why):
+    said = f"还没有走访过（2017年6月20日的走访不算：{why}）"
+    assert texts(visits=(visit,), residence="1") == [said]
 
 
 def test_an_absent_household_is_told_apart_when_a_visit_is_owed():
     assert codes(residence="2") == ["never_visited", "remote_allowed"]
     assert texts(residence="3")[-1].startswith("流动户，可用电话")
     assert codes(residence="2", visits=(seen(mode="3"),)) == []
+    assert texts(residence="2", visits=(seen(mode="3", reason=""),))[0].endswith("没有注明原因）")
 
 
 @pytest.mark.parametrize(
@@ -75,8 +75,12 @@ def test_an_absent_household_is_told_apart_when_a_visit_is_owed():
 )
 def test_a_registered_poor_household_must_see_a_cadre_of_the_three_levels(tier, met):
     visits = (seen(tier=tier),)
-    assert must_visit_met(visits, "1") is met
     assert codes(registered_poor=True, visits=visits) == ([] if met else ["must_visit"])
+
+
+def test_a_listed_enterprise_must_see_somebody_of_rank():
+    (reason,) = reasons(Facts(must="rank", visits=(seen(),), standing=standing([seen()])), TODAY)
+    assert (reason.code, reason.text.zh[:6]) == ("must_visit", "列统企业必到")
 
 
 def test_a_village_cadre_covers_an_ordinary_household():
@@ -100,8 +104,11 @@ def test_the_last_visit_that_counts_decides():
 
 
 def test_patience_is_the_areas_own():
-    facts = Facts(registered_poor=False, visits=(seen(31),))
+    facts = facts_of(registered_poor=False, visits=(seen(31),))
     assert reasons(facts, TODAY, Patience(other_days=30))[0].code == "not_visited"
+    settings = Settings([Row("320282", "visit.poor_days", "30")])
+    assert patience_of(settings, "320282113201", TODAY).poor_days == 30
+    assert patience_of(settings, "320283", TODAY) == Patience()
 
 
 @pytest.mark.parametrize(
@@ -129,7 +136,7 @@ def test_issues_are_counted_with_their_first_date():
 
 
 FACTS = st.builds(
-    Facts,
+    facts_of,
     registered_poor=st.none() | st.booleans(),
     residence=st.none() | st.sampled_from("12345"),
     visits=st.lists(
@@ -159,6 +166,6 @@ def test_reasons_come_once_each_and_weightiest_first(facts):
 
 @given(FACTS)
 def test_a_household_is_either_never_visited_or_has_a_visit_that_counts(facts):
-    covered = any(counts(visit, facts.residence) for visit in facts.visits)
+    covered = any(covers(visit, facts.residence) for visit in facts.visits)
     found = [reason.code for reason in reasons(facts, TODAY)]
     assert ("never_visited" in found) is not covered

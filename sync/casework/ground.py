@@ -1,0 +1,296 @@
+"""The ground under an area: everything that is to be visited, and what its visits have come to.
+
+The rules are ``sync/rules/coverage.py``; this reads the records for them, a column at a time, in
+one query for each kind. Every visit counts in its own area, for the objects that live there; a
+household that was merged into another of the village leaves its visits to that one.
+
+Who came is read from the roster: cadres of the visit's county, town and village and of the levels
+above, who were on the roster that day.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, cached_property
+
+import msgspec
+
+from sync.casework.parameters import settings_of
+from sync.records import places
+from sync.records.editions import CUT_OFF, term
+from sync.replica.replica import Replica
+from sync.rules.coverage import (
+    CLASSES,
+    COMMUNITY,
+    ENTERPRISE,
+    HOUSEHOLD,
+    REMOTE,
+    VILLAGE,
+    Demands,
+    Must,
+    Standing,
+    Tally,
+    Visit,
+    Visitor,
+    class_of_area,
+    must_of,
+    why_not,
+)
+from sync.rules.parameters import Settings
+
+RANGE = "area >= ? AND area < ? AND deleted IS DISTINCT FROM 1 AND moved IS NULL"
+VISITS = (
+    "SELECT area, household, enterprise, date, mode, result, finished, remote_reason, cadre, "
+    f"companions FROM visit WHERE {RANGE} AND date <= ?"
+)
+HOUSEHOLDS = (
+    'SELECT area, id, head, "group", residence, registered_poor, merged_into FROM household '
+    f"WHERE {RANGE}"
+)
+ENTERPRISES = f"SELECT area, id, name, listed FROM enterprise WHERE {RANGE}"
+POOR = (
+    f"SELECT area, household, registered_poor FROM household_year WHERE {RANGE} AND year = ? "
+    "AND registered_poor IS NOT NULL"
+)
+AREAS = f"SELECT id, name, weak_village, resettlement, valid_from, valid_to FROM area WHERE {RANGE}"
+CADRES = 'SELECT area, id, name, "rank", tier, since, until FROM cadre WHERE '
+VIRTUAL = ("498", "598")
+"""Digits 10 to 12 of areas that only statistics know (虚拟社区、虚拟生活区): nobody lives there."""
+COUNTY_DIGITS = 6
+
+_companions = msgspec.json.Decoder(list[str]).decode
+
+
+class Cadre(msgspec.Struct, frozen=True):
+    """One of the roster; ``since`` and ``until`` are ISO 8601, "" where there is no bound."""
+
+    area: str
+    id: str
+    name: str
+    visitor: Visitor
+    since: str = ""
+    until: str = ""
+
+    def serves(self, day: str) -> bool:
+        """Whether the cadre is on the roster on a day (ISO 8601)."""
+        return self.since <= day and (not self.until or day <= self.until)
+
+    @property
+    def county(self) -> str:
+        """The county whose visits the cadre is known for, or the level above."""
+        return self.area[:COUNTY_DIGITS]
+
+
+def roster(replica: Replica, area: str) -> dict[str, Cadre]:
+    """The cadres who may come to an area, by id: those of its county and of the levels above."""
+    county = area[:COUNTY_DIGITS]
+    above = places.lineage(county)[:-1] if county else []
+    marks = "".join(" OR area = ?" for _ in above)
+    where = f"(area >= ? AND area < ?{marks}) AND deleted IS DISTINCT FROM 1"
+    rows = replica.query(CADRES + where, (county, county + "~", *above))
+    return {
+        id: Cadre(place, id, name or "", Visitor(rank, tier), since or "", until or "")
+        for place, id, name, rank, tier, since, until in rows
+    }
+
+
+@dataclass
+class Target:
+    """One object that is to be visited: household, enterprise, or the village itself. ``wanted`` is
+    its must-visit flag; ``came`` are the ids of the cadres whose visits cover it."""
+
+    of_class: str
+    area: str
+    id: str
+    name: str
+    group: str = ""
+    residence: str | None = None
+    wanted: bool = False
+    standing: Standing = field(default_factory=Standing)
+    visits: list[Visit] = field(default_factory=list)
+    came: set[str] = field(default_factory=set)
+
+    @property
+    def must(self) -> Must | None:
+        """What its visitors are measured by, None where nobody in particular must come."""
+        return must_of(self.of_class, self.wanted)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What does not belong to one class: visits that cover, how many from afar, and the cadres."""
+
+    visits: int = 0
+    remote: int = 0
+    cadres: int = 0
+    taking_part: int = 0
+
+
+class Ground:
+    """Everything that is to be visited under an area, with the visits up to the end of a day."""
+
+    def __init__(
+        self, replica: Replica, area: str, as_of: date, settings: Settings | None = None
+    ) -> None:
+        self.area, self.as_of = area, as_of
+        self.settings = settings or settings_of(replica)
+        self._replica = replica
+        self._bound = (area, area + "~")
+        self.cadres = roster(replica, area)
+        self.objects: dict[tuple[str, str], Target] = {}
+        self._merged: dict[tuple[str, str], str] = {}
+        self._took_part: set[str] = set()
+        self._visits = self._remote = 0
+        self._read_objects()
+        self.villages = self._read_villages()
+        self._read_visits()
+
+    # -- reading ------------------------------------------------------------------------------
+
+    def _read_objects(self) -> None:
+        poor = {
+            (area, household): bool(told)
+            for area, household, told in self._replica.query(POOR, (*self._bound, self.as_of.year))
+        }
+        for row in self._replica.query(HOUSEHOLDS, self._bound):
+            area, id, head, group, residence, today, merged = row
+            if merged:
+                self._merged[area, id] = merged
+                continue
+            wanted = poor.get((area, id), bool(today))
+            target = Target(HOUSEHOLD, area, id, head or "", group or "", residence, wanted)
+            self.objects[area, id] = target
+        for area, id, name, listed in self._replica.query(ENTERPRISES, self._bound):
+            target = Target(ENTERPRISE, area, id, name or "", wanted=bool(listed))
+            self.objects[area, id] = target
+
+    def _read_villages(self) -> dict[str, Target]:
+        known = villages(self._replica, self.area, self.as_of)
+        for area, _ in self.objects:
+            if area not in known and class_of_area(area):
+                known[area] = Target(class_of_area(area), area, area, places.short_name_of(area))
+        return known
+
+    def _read_visits(self) -> None:
+        demands = Demands(self.settings)
+        for row in self._replica.query(VISITS, (*self._bound, self.as_of.isoformat())):
+            area, household, enterprise, day, mode, result, finished, reason, cadre, others = row
+            came = [id for id in (cadre, *(_companions(others) if others else ())) if id]
+            try:
+                on = date.fromisoformat(day)
+            except ValueError:  # a day of a month alone, which no form writes
+                continue
+            seen = [one for id in came if (one := self._who(id, area, day)) is not None]
+            visitors = tuple(one.visitor for one in seen)
+            visit = Visit(on, mode, result, None if finished is None else bool(finished), reason,
+                          visitors)  # fmt: skip
+            target = self.objects.get((area, self._survivor(area, household or enterprise or "")))
+            self._count(area, target, visit, came, demands)
+
+    def _count(
+        self, area: str, target: Target | None, visit: Visit, came: list[str], demands: Demands
+    ) -> None:
+        village = self.villages.get(area)
+        residence = target.residence if target else None
+        if target is not None:
+            target.visits.append(visit)
+        if why_not(visit, residence) is not None:
+            return
+        demand = demands.on(area, visit.date)
+        for one in (target, village):
+            if one is not None:
+                one.standing.add(visit, one.must, demand, residence)
+                one.came.update(came)
+        self._visits += 1
+        self._remote += visit.mode in REMOTE
+        self._took_part.update(came)
+
+    def _who(self, id: str, area: str, day: str) -> Cadre | None:
+        cadre = self.cadres.get(id)
+        return cadre if cadre and area.startswith(cadre.county) and cadre.serves(day) else None
+
+    def _survivor(self, area: str, id: str) -> str:
+        """The household that stands for one, after all mergers; merging in a circle ends."""
+        for _ in range(len(self._merged)):
+            if (area, id) not in self._merged:
+                break
+            id = self._merged[area, id]
+        return id
+
+    # -- what it comes to ---------------------------------------------------------------------
+
+    def targets(self) -> Iterator[Target]:
+        """All that is to be visited: villages and communities, households, enterprises."""
+        yield from self.villages.values()
+        yield from self.objects.values()
+
+    @cached_property
+    def bare(self) -> set[str]:
+        """The villages and communities in which some household is not covered, or none is known."""
+        homes: Counter[str] = Counter()
+        left: set[str] = set()
+        for target in self.objects.values():
+            if target.of_class == HOUSEHOLD:
+                homes[target.area] += 1
+                if not target.standing.covered_by(self.as_of):
+                    left.add(target.area)
+        return left | {code for code in self.villages if not homes[code]}
+
+    def tallies(self) -> dict[str, Tally]:
+        """The figures of the four classes."""
+        counted: dict[str, list[Target]] = defaultdict(list)
+        for target in self.targets():
+            counted[target.of_class].append(target)
+        return {of_class: self._tally(of_class, counted[of_class]) for of_class in CLASSES}
+
+    def _tally(self, of_class: str, targets: list[Target]) -> Tally:
+        modes = Counter(
+            mode for t in targets if (mode := t.standing.mode_by(self.as_of)) is not None
+        )
+        whole = None
+        if of_class in (VILLAGE, COMMUNITY):
+            whole = sum(target.id not in self.bare for target in targets)
+        return Tally(
+            due=len(targets),
+            covered=sum(modes.values()),
+            must_due=sum(t.wanted for t in targets),
+            must_reached=sum(t.wanted and t.standing.reached_by(self.as_of) for t in targets),
+            strict=whole,
+            modes=dict(sorted(modes.items())),
+        )
+
+    def sums(self) -> Sums:
+        """Visits and cadres of the area: of those on its roster on the day, who took part."""
+        day = self.as_of.isoformat()
+        mine = [c.id for c in self.cadres.values() if c.area.startswith(self.area)
+                and c.serves(day)]  # fmt: skip
+        taking_part = sum(id in self._took_part for id in mine)
+        return Sums(self._visits, self._remote, len(mine), taking_part)
+
+
+@cache
+def _listed() -> list[str]:
+    """The codes of every village and community that an edition of the list has."""
+    every = {code for year in CUT_OFF for code in places.edition(year)}
+    return sorted(code for code in every if class_of_area(code))
+
+
+def villages(replica: Replica, area: str, as_of: date) -> dict[str, Target]:
+    """The villages and communities under an area as of a day, by code: those of the list of areas
+    and those on record, without the ones that had ended or had not begun."""
+    day = as_of.isoformat()
+    found = {
+        code: Target(class_of_area(code), code, code, places.short_name_of(code))
+        for code in _listed()
+        if code.startswith(area) and not code.endswith(VIRTUAL) and term(code).holds(day)
+    }
+    rows = replica.query(AREAS, (area, area + "~"))
+    for code, name, weak, resettlement, valid_from, valid_to in rows:
+        if (valid_from or "") > day or (valid_to and valid_to < day):
+            found.pop(code, None)
+        elif class_of_area(code):
+            shown = places.short_name_of(code) if places.is_known(code) else name or code
+            wanted = bool(weak or resettlement)
+            found[code] = Target(class_of_area(code), code, code, shown, wanted=wanted)
+    return found
