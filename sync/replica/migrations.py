@@ -5,7 +5,7 @@ from pathlib import Path
 from sqlite_utils import Migrations
 
 from sync.errors import NewerFile
-from sync.replica.schema import CHANGE, ORPHAN, TABLES
+from sync.replica.schema import CHANGE, ORPHAN, TABLES, TALLY
 from sync.replica.tables import kind_tables
 from sync.store.sqlite import Database, SqliteStore, translated
 
@@ -131,6 +131,12 @@ def m007_orphans(database: Database) -> None:
 def m008_casework(database: Database) -> None:
     """The kinds of the casework, and what households, members, visits and issues say more."""
     SqliteStore(database, "").ensure(kind_tables())
+
+
+@replica()
+def m009_tallies(database: Database) -> None:
+    """What was counted area by area, so that only what changed is counted again."""
+    SqliteStore(database, "").ensure((TALLY,))
 
 
 def migrate(database: Database, path: Path | str) -> None:

@@ -105,4 +105,13 @@ ORPHAN = Table(
 """Others' changes that came by a relay and whose numbers the home hub has given to other changes of
 a copied device, as long as their author is not known to have brought them (``adopting``)."""
 
-TABLES = (CHANGE, LEDGER, HEAD, RUN_END, QUARANTINE, SETTING, CARD, ALIAS, ORPHAN)
+TALLY = Table(
+    "tally",
+    {"area": str, "as_of": str, "seq": int, "made": int, "basis": str, "body": str},
+    key=("area", "as_of"),
+    not_null=frozenset({"seq", "made", "basis", "body"}),
+)
+"""What was counted of an area as of a day (``sync/casework/tallies.py``): it holds as long as the
+area's ``seq`` and the ``basis`` are the same. Nothing is lost with it."""
+
+TABLES = (CHANGE, LEDGER, HEAD, RUN_END, QUARANTINE, SETTING, CARD, ALIAS, ORPHAN, TALLY)

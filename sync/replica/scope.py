@@ -143,6 +143,7 @@ def _drop_records(
 ) -> None:
     for kind in kinds:
         connection.execute(f'DELETE FROM "{TABLES[kind]}" WHERE area = ?', (area,))
+    connection.execute("DELETE FROM tally WHERE area = ?", (area,))
     if replica.searchable:
         seats = [(id, area) for (id,) in connection.query(SEATS, (area,))]
         SearchIndex(connection).drop(seats)
