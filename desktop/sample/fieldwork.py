@@ -22,10 +22,11 @@ PUBLIC = (*MAIN, "feed_back", "post", "posting_over", "follow_up_satisfied")
 PRIVATE = (*MAIN, "feed_back", "follow_up_satisfied")
 GAP_DAYS = {
     "submit": 0, "triage": 1, "assign": 1, "accept": 1, "progress": 3, "report_done": 3,
-    "approve_result": 1, "feed_back": 1, "post": 1, "posting_over": 8, "follow_up_satisfied": 1,
+    "approve_result": 1, "feed_back": 1, "post": 1, "posting_over": 17, "follow_up_satisfied": 1,
 }  # fmt: skip
 """Days from the step before."""
-POSTED_DAYS = 7
+POSTED_DAYS = 16
+"""Five working days, whatever holidays lie in them."""
 STAGES = {
     0: 4, 1: 10, 2: 8, 3: 8, 4: 10, 5: 14, 6: 6, 7: 4, 8: 8, 9: 8, 10: 6, 11: 30,
 }  # fmt: skip
@@ -177,7 +178,11 @@ class Fieldwork:
             case "post":
                 until = (day + timedelta(days=POSTED_DAYS)).isoformat()
                 hung: dict[str, Value] = {"starts": day.isoformat(), "ends": until}
-                return hung | {"place": "村务公开栏", "actor": clerk}
+                return hung | {
+                    "place": "村务公开栏",
+                    "document": f"公示{day:%Y%m%d}",
+                    "actor": clerk,
+                }
             case "posting_over":
                 return {"text": "公示期满无异议"}
             case "follow_up_satisfied":

@@ -20,8 +20,6 @@ from sync.rules.issues import Option, default_due, steps_for
 from sync.rules.supervision import SEVERITY, Colour
 from sync.rules.transitions import Life, LimitsOn, default_limits_on, states
 
-POSTED_WORKING_DAYS = 5
-"""How long a notice hangs unless the person says otherwise (domain.md 5.3)."""
 ONE_BY_ONE_MAX = 400
 """Up to so many households are read one by one; beyond that the whole table is cheaper."""
 OTHERS_MAX = 200
@@ -338,7 +336,7 @@ def _posting(sheet: Sheet, today: date) -> Changes:
     for notice in reversed(sheet.notices):
         if sheet.record.id in (notice["issues"] or []):
             return {"notice": notice.id, **_as_noticed(notice)}
-    ends = posting_end(today, POSTED_WORKING_DAYS)
+    ends = posting_end(today, sheet.limits(today).posting_wd)
     return {"starts": today.isoformat(), "ends": ends.isoformat()}
 
 
@@ -356,7 +354,8 @@ def follows(sheet: Sheet, event: str, changes: Changes, today: date) -> Changes:
         return _as_noticed(notice) if notice else {}
     if event == "post" and changes.get("starts"):
         starts = date.fromisoformat(str(changes["starts"]))
-        return {"ends": posting_end(starts, POSTED_WORKING_DAYS).isoformat()}
+        days = sheet.limits(starts).posting_wd
+        return {"ends": posting_end(starts, days).isoformat()}
     return {}
 
 

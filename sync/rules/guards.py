@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from sync.errors import Text
 from sync.records.fields import Field, NumberField, Values
 from sync.records.kinds.issue import ISSUE, ISSUE_STEP
-from sync.rules.calendar import working_days_between
+from sync.rules.calendar import working_days_between, working_days_in
 from sync.rules.transitions import (
     Life,
     Limits,
@@ -137,6 +137,8 @@ def unfilled(row: Transition, case: Case) -> Text | None:
     missing = [name for name in needs_of(row, case.life) if not case.step.text(name)]
     if case.step.day("date") is None:
         missing.insert(0, "date")
+    if row.event == "post" and not case.step.text("notice") and not case.step.text("document"):
+        missing.append("document")  # the notice on record, or the number of one that is not
     if missing:
         labels = [field_label(row.event, name) for name in missing]
         return _still_wanted(row, labels)
@@ -282,6 +284,33 @@ def _period_in_order(case: Case) -> Text | None:
     return None
 
 
+def _after_feedback(case: Case) -> Text | None:
+    starts, since = case.step.day("starts"), case.life.since
+    if starts and since and starts < since:
+        return Text(
+            f"公示开始早于结果反馈的日期（{shown(since).zh}）",
+            f"The posting would start before the result was fed back ({shown(since).en})",
+        )
+    return None
+
+
+def _long_enough(case: Case) -> Text | None:
+    starts, ends = case.step.day("starts"), case.step.day("ends")
+    if not starts or not ends:
+        return None
+    if case.life.postings:  # posted before: what was looked into again hangs for some days
+        days = case.limits.posting_again_days
+        if (ends - starts).days + 1 < days:
+            return Text(f"再次公示不得少于{days}天", f"A second posting lasts {days} days")
+        return None
+    days = case.limits.posting_wd
+    if working_days_in(starts, ends) < days:
+        return Text(
+            f"公示期不得少于{days}个工作日", f"A posting lasts {days} working days at the least"
+        )
+    return None
+
+
 def _finding_by_office(case: Case) -> Text | None:
     said = case.step.values.get("upheld") is not None
     if said and case.role and case.role not in OFFICE:
@@ -369,6 +398,8 @@ GUARDS: dict[str, Callable[[Case], Text | None]] = {
     "one_level_up": _one_level_up,
     "extension_allowed": _extension_allowed,
     "period_in_order": _period_in_order,
+    "after_feedback": _after_feedback,
+    "long_enough": _long_enough,
     "finding_by_office": _finding_by_office,
     "period_over": _period_over,
     "no_open_objection": _no_open_objection,

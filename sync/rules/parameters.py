@@ -26,6 +26,8 @@ Kind = Literal["number", "fen", "switch", "date", "list"]
 Setting = int | bool | str | frozenset[str]
 """number: a whole number; fen: money; switch: yes or no; date: ISO 8601; list: codes."""
 
+SHARED = {"posting_wd": "notice.days"}
+"""Limits of an issue's life that are set under another name, for others need them too."""
 ON, OFF = {"1", "true", "yes", "是"}, {"0", "false", "no", "否"}
 
 
@@ -197,7 +199,7 @@ class Settings:
             elif isinstance(value, frozenset):
                 given[name] = self.codes(f"issue.{name}", area, day)
             else:
-                given[name] = self.number(f"issue.{name}", area, day)
+                given[name] = self.number(SHARED.get(name, f"issue.{name}"), area, day)
         return Limits(**given)
 
 
@@ -226,7 +228,7 @@ def parameters() -> dict[str, Parameter]:
                 found[full] = Parameter(full, own, "number", default, "", source)
         elif isinstance(value, frozenset):
             found[f"issue.{name}"] = Parameter(f"issue.{name}", label, "list", value, "", source)
-        else:
+        elif name not in SHARED:
             found[f"issue.{name}"] = Parameter(f"issue.{name}", label, "number", value, "", source)
     return found
 

@@ -73,6 +73,8 @@ class Limits:
     extension_days: int
     explain_follow_ups: int
     exhausted_follow_ups: int
+    posting_wd: int
+    posting_again_days: int
     attempt_days: int
     reopen_days: int
     blue_wd: int

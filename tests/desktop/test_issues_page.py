@@ -13,6 +13,7 @@ from sync.casework.issues import life_of
 from sync.stamps import today
 
 VILLAGE = "320282113201"
+BOARD = {"document": "公示1号"}
 PEOPLE = {"actor": "李明", "person": "李明", "unit": "镇水利站"}
 
 
@@ -204,7 +205,7 @@ def test_what_the_rules_refuse_is_said_at_the_form(page, replica, issue, settled
     shown = page()
     shown.open(id)
     settled()
-    shown.panel.steps.start("post", {"ends": today().isoformat(), "place": "村公开栏"})
+    shown.panel.steps.start("post", {"ends": today().isoformat(), "place": "村公开栏", **BOARD})
     shown.panel.steps.form.record()
     settled()
     assert shown.panel.steps.form.why() == "公示结束应晚于公示开始"

@@ -53,7 +53,12 @@ FILLED: dict[str, dict[str, Any]] = {
     "reject_result": {"text": "还有一盏不亮"},
     "approve_result": {},
     "feed_back": {"author": "v", "role": "visitor", "way": "2", "person": "王大爷"},
-    "post": {"starts": MONDAY, "ends": "2017-06-11", "place": "村公告栏"},
+    "post": {
+        "starts": MONDAY,
+        "ends": "2017-06-11",
+        "place": "村公告栏",
+        "document": "公示1号",
+    },
     "object": {"text": "没修好", "person": "孙某 电话有"},
     "posting_over": {"author": "hub", "role": "hub"},
     "follow_up_satisfied": {"way": "2", "satisfaction": "1", "score": 9, "actor": "李四"},

@@ -69,6 +69,7 @@ ISSUE_STEP = Kind(
         ChoiceField(name="level", zh="层级", en="Level", codes="issue_level"),
         TextField(name="unit", zh="承办单位", en="Unit", length_max=60),
         NameField(name="person", zh="责任人", en="Responsible person"),
+        TextField(name="present", zh="参加人员", en="Present", length_max=400),
         DateField(name="due", zh="办理期限", en="Due"),
         NumberField(name="percent", zh="进度(%)", en="Progress (%)", most=100),
         TextField(name="document", zh="文号", en="Document number", length_max=60),
