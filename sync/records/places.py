@@ -87,7 +87,11 @@ def name_of(code: str) -> str:
 
 def short_name_of(code: str) -> str:
     """The name as people say it: 竹海村 for 竹海村村民委员会."""
-    name = name_of(code)
+    return shortened(name_of(code))
+
+
+def shortened(name: str) -> str:
+    """A village's name without the committee that runs it."""
     for tail in ("村民委员会", "居民委员会", "村委会", "居委会"):
         if name.endswith(tail) and len(name) > len(tail):
             stem = name[: -len(tail)]

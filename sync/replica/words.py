@@ -98,7 +98,7 @@ def _readings(text: str) -> list[str]:
     characters = "".join(_HAN_RUN.findall(text))[:12]
     if not characters:
         return []
-    choices = [_syllables(c) for c in characters]
+    choices = [syllables(c) for c in characters]
     if characters[0] in SURNAMES:
         choices[0] = (SURNAMES[characters[0]], *choices[0])
     found: dict[str, None] = {}
@@ -108,7 +108,7 @@ def _readings(text: str) -> list[str]:
 
 
 @cache
-def _syllables(character: str) -> tuple[str, ...]:
+def syllables(character: str) -> tuple[str, ...]:
     """The readings of one character without tones, the usual one first; itself when unknown."""
     # Loading the dictionary takes tens of milliseconds, which a window must not wait for.
     from pypinyin import Style, pinyin  # noqa: PLC0415

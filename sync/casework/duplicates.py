@@ -1,0 +1,119 @@
+"""Doubles across everything that a replica holds, and the merging of two records of one person."""
+
+from collections.abc import Iterable, Sequence
+
+from sync.errors import Missing
+from sync.records.identity import clean_number
+from sync.replica.log import Entry
+from sync.replica.replica import Replica
+from sync.replica.tables import Record
+from sync.replica.writer import Act
+from sync.rules.duplicates import Doubles, Joining, Person, check_joining, chosen, doubles, joining
+from sync.rules.households import is_present
+
+MEMBER = "member"
+NAMING = ("income_line", "rigid_expense", "need", "entitlement")
+"""Kinds whose records name a member of their household."""
+
+_PEOPLE = (
+    "SELECT area, id, household, name, birth, id_no FROM member "
+    "WHERE area >= ? AND area < ? AND deleted IS DISTINCT FROM 1 AND moved IS NULL "
+    "AND coalesce(same_as, '') = '' AND coalesce(\"left\", '') = ''"
+)
+"""Everybody who belongs to a household today."""
+
+
+def _people(replica: Replica, condition: str = "", bound: Sequence[str] = ()) -> list[Person]:
+    rows = replica.query(_PEOPLE + condition, ("", "~", *bound))
+    return [
+        Person(id, area, household or "", name or "", birth or "", id_no or "")
+        for area, id, household, name, birth, id_no in rows
+    ]
+
+
+def duplicates(replica: Replica, area: str = "") -> list[Doubles]:
+    """Everybody who is on record twice, where one of the records is under ``area``; the others may
+    be anywhere that this replica knows."""
+    return [
+        found
+        for found in doubles(_people(replica))
+        if any(person.area.startswith(area) for person in found.people)
+    ]
+
+
+def duplicates_of(replica: Replica, household: str) -> list[Doubles]:
+    """The doubles of one household's members."""
+    members = [
+        member
+        for member in replica.fetch(MEMBER, where={"household": household})
+        if is_present(member.values)
+    ]
+    numbers = {clean_number(str(member["id_no"])) for member in members if member["id_no"]}
+    numbers |= {number.lower() for number in numbers}
+    names = {str(member["name"]) for member in members if member["name"] and member["birth"]}
+    if not numbers and not names:
+        return []
+    condition = f" AND (id_no IN ({_marks(numbers)}) OR name IN ({_marks(names)}))"
+    found = doubles(_people(replica, condition, [*sorted(numbers), *sorted(names)]))
+    here = {member.id for member in members}
+    return [one for one in found if any(person.id in here for person in one.people)]
+
+
+def _marks(values: Iterable[str]) -> str:
+    return ", ".join("?" for _ in values) or "NULL"
+
+
+# -- merging ---------------------------------------------------------------------------------------
+
+
+def compare(replica: Replica, kept: str, ended: str) -> Joining:
+    """What merging two members would fill in, and about what they differ. Raises Missing, Refused
+    for two people."""
+    stays, goes = _member(replica, kept), _member(replica, ended)
+    check_joining(stays.values, goes.values, stays.id == goes.id)
+    return joining(stays.values, goes.values)
+
+
+def merge_members(
+    replica: Replica, author: str, kept: str, ended: str, other: Iterable[str] = ()
+) -> Joining:
+    """Makes two records of one person one; returns what was filled in and what differed.
+
+    ``other`` names the fields in which the value of the one that ends is right. That one stays,
+    with all its values and its history, and says who it is. Raises Missing, Refused.
+    """
+    with replica.act(author) as act:
+        return merge_members_in(act, replica, kept, ended, other)
+
+
+def merge_members_in(
+    act: Act, replica: Replica, kept: str, ended: str, other: Iterable[str] = ()
+) -> Joining:
+    """``merge_members`` inside an act that is open already."""
+    stays, goes = _member(replica, kept), _member(replica, ended)
+    join = compare(replica, kept, ended)
+    values = chosen(join, other)
+    if values:
+        act.set(stays.id, values)
+    if stays["household"] == goes["household"]:
+        for kind in NAMING:
+            for record in replica.fetch(kind, goes.area, {MEMBER: goes.id}):
+                act.set(record.id, {MEMBER: stays.id})
+    for earlier in replica.fetch(MEMBER, where={"same_as": goes.id}):
+        act.set(earlier.id, {"same_as": stays.id})
+    act.set(goes.id, {"same_as": stays.id})
+    return join
+
+
+def history_of(replica: Replica, member: str) -> list[Entry]:
+    """Every change of a person: of the record that stands, and of those merged into it; by time."""
+    ids = [member, *(one.id for one in replica.fetch(MEMBER, where={"same_as": member}))]
+    entries = [entry for id in ids for entry in replica.history(id)]
+    return sorted(entries, key=lambda entry: entry.at)
+
+
+def _member(replica: Replica, id: str) -> Record:
+    found = replica.get(id)
+    if found is None or found.kind != MEMBER or found.deleted:
+        raise Missing(f"没有编号为 {id} 的家庭成员", f"There is no member {id}")
+    return found
