@@ -12,9 +12,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sync.casework.ground import villages
 from sync.errors import BadValue, Missing, Refused, Text
 from sync.records.codes import code_list
-from sync.records.places import LEVELS, RESTRICTED, area_code, children, path_of
+from sync.records.places import RESTRICTED, VILLAGE_DIGITS, area_code, path_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 
@@ -28,7 +29,6 @@ OBJECTS = {
 """What can be drawn."""
 SEEDS = 10**6
 TRUE, UNTRUE, NOT_REACHED = "1", "2", "3"
-VILLAGE_DIGITS = max(LEVELS)
 VILLAGES_WITH_RECORDS = (
     "SELECT DISTINCT area FROM household WHERE area >= ? AND area < ? "
     "AND deleted IS DISTINCT FROM 1 AND moved IS NULL"
@@ -67,25 +67,22 @@ def _lot(seed: int, id: str) -> bytes:
     return hashlib.sha256(f"{seed}/{id}".encode()).digest()
 
 
-def population(replica: Replica, area: str, drawn: str) -> dict[str, str]:
+def population(replica: Replica, area: str, drawn: str, day: date) -> dict[str, str]:
     """What can be drawn under an area: id -> the area it lies in. Raises BadValue."""
     if drawn not in OBJECTS:
         known = "、".join(OBJECTS)
         raise BadValue(f"不能抽查“{drawn}”；有：{known}", f"Cannot draw {drawn}; try: {known}")
     if drawn == "village":
-        return {code: code for code in villages_of(replica, area)}
+        return {code: code for code in villages_of(replica, area, day)}
     return {record.id: record.area for record in replica.fetch(drawn, area)}
 
 
-def villages_of(replica: Replica, area: str) -> list[str]:
-    """The villages under an area: of the reference list, and those that only records know."""
-    level = [area]
-    while level and len(level[0]) < VILLAGE_DIGITS:
-        level = [code for place in level for code in children(place)]
-    found = set(level)
+def villages_of(replica: Replica, area: str, day: date) -> list[str]:
+    """The villages and communities under an area on a day: of the list of areas, of the records of
+    areas, and those where households are recorded."""
     rows = replica.query(VILLAGES_WITH_RECORDS, (area, area + "~"))
-    found |= {str(row[0]) for row in rows if len(str(row[0])) == VILLAGE_DIGITS}
-    return sorted(found)
+    lived_in = {code for (code,) in rows if len(code) == VILLAGE_DIGITS}
+    return sorted(lived_in | villages(replica, area, day).keys())
 
 
 def draw(
@@ -107,7 +104,7 @@ def draw(
     place = area_code(area.removeprefix(RESTRICTED))
     if size < 1:
         raise BadValue("抽查数应不小于1", "At least one must be drawn")
-    found = population(replica, place, drawn)
+    found = population(replica, place, drawn, day)
     if not found:
         raise Missing(
             f"“{path_of(place)}”没有可抽查的{OBJECTS[drawn].zh}",
