@@ -29,7 +29,10 @@ COMMANDS = (
     "issue",
     "conflict",
     "held",
+    "cadre",
     "parameter",
+    "income",
+    "doubt",
     "attachment",
     "print",
     "check",
@@ -58,6 +61,10 @@ class Root(Group):
                 from desktop.commands import issues  # noqa: PLC0415
 
                 return issues.issue if name == "issue" else issues.conflict
+            case "cadre":
+                from desktop.commands import cadres  # noqa: PLC0415
+
+                return cadres.cadre
             case "parameter":
                 from desktop.commands import parameters  # noqa: PLC0415
 
@@ -66,6 +73,14 @@ class Root(Group):
                 from desktop.commands import held  # noqa: PLC0415
 
                 return held.held
+            case "income":
+                from desktop.commands import incomes  # noqa: PLC0415
+
+                return incomes.income
+            case "doubt":
+                from desktop.commands import doubts  # noqa: PLC0415
+
+                return doubts.doubt
             case "enrol" | "sync":
                 from desktop.commands import hubs  # noqa: PLC0415
 

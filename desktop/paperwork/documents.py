@@ -4,12 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from desktop.paperwork.cadre_list import paper_of
 from desktop.paperwork.notice import Posting, notice_of_area
 from desktop.paperwork.task_list import task_list_of_area, task_list_of_cadre
+from desktop.printing import cadre_list as cadre_list_print
 from desktop.printing import notice as notice_print
 from desktop.printing import task_list as task_list_print
 from desktop.printing.notice_content import Finding, digest
 from desktop.printing.page import Printed
+from sync.casework.lists import LISTS
 from sync.errors import BadValue, Text
 from sync.replica.replica import Replica
 from sync.rules.calendar import next_working_day
@@ -71,6 +74,28 @@ def _task_list(replica: Replica, wanted: Wanted) -> Ready:
     return Ready(task_list_print.to_pdf(made))
 
 
+def _cadre_list(name: str) -> Document:
+    """One of the lists of each cadre (三张清单 and 任务清单)."""
+
+    def make(replica: Replica, wanted: Wanted) -> Ready:
+        if not wanted.id:
+            raise BadValue("请指明走访干部", "Say which cadre the list is to be of")
+        return Ready(cadre_list_print.to_pdf(paper_of(replica, name, wanted.id, wanted.today)))
+
+    label = LISTS[name]
+    return Document(
+        name=f"{name}-list",
+        label=label,
+        about=Text(
+            f"一名干部的{label.zh}，由记录生成", f"{label.en} of one cadre, from the records"
+        ),
+        by_area=False,
+        by_cadre=True,
+        dated=False,
+        make=make,
+    )
+
+
 def _notice(replica: Replica, wanted: Wanted) -> Ready:
     if not wanted.area:
         raise BadValue("请指明公示的区划", "Say which area the notice is for")
@@ -120,6 +145,7 @@ DOCUMENTS: dict[str, Document] = {
             dated=True,
             make=_notice,
         ),
+        *map(_cadre_list, LISTS),
     )
 }
 

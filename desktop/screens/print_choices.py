@@ -84,7 +84,8 @@ class Choices(QWidget):
     @property
     def by_cadre(self) -> bool:
         """Whether the document is to be about a cadre."""
-        return self.document.by_cadre and self.by.on() == ["cadre"]
+        chosen = self.by.on() == ["cadre"] or not self.document.by_area
+        return self.document.by_cadre and chosen
 
     def wanted(self) -> Wanted | None:
         """All choices; None while there is no place or cadre to choose."""

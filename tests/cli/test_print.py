@@ -25,7 +25,9 @@ def text_of(path):
 
 
 def test_the_list_names_every_document(cli):
-    assert [d["name"] for d in cli("print", "--list", "--json").data] == ["task-list", "notice"]
+    named = [d["name"] for d in cli("print", "--list", "--json").data]
+    assert named[:2] == ["task-list", "notice"]
+    assert {f"{name}-list" for name in ("duties", "issues", "tasks", "services")} < set(named)
     assert "走访任务清单" in cli("print", "--list").out
 
 

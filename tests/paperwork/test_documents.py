@@ -244,7 +244,7 @@ def test_a_list_shows_whole_names_and_half_telephones(sample):
 
 
 def test_sample_paper_says_that_it_is_sample(sample):
-    for document in DOCUMENTS.values():
+    for document in (d for d in DOCUMENTS.values() if d.by_area):
         made = document.make(sample, Wanted(TODAY, VILLAGE))
         assert "样" in text_of(made.printed.pdf)
 
@@ -259,3 +259,28 @@ def test_a_document_that_does_not_exist_is_named():
 def test_a_document_of_nothing_is_refused(sample, name):
     with pytest.raises(BadValue):
         document_of(name).make(sample, Wanted(TODAY))
+
+
+# --- lists of a cadre ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("duties-list", "必到"),
+        ("issues-list", "来源对象"),
+        ("tasks-list", "群众签字"),
+        ("services-list", "服务对象"),
+    ],
+)
+def test_each_list_of_a_cadre_is_printed_with_its_columns_and_marked_as_sample(sample, name, said):
+    cadre = next(c for c in sample.fetch("cadre") if c["account"])
+    text = text_of(DOCUMENTS[name].make(sample, Wanted(TODAY, id=cadre.id)).printed.pdf)
+    assert said in text
+    assert str(cadre["name"]) in text
+    assert "样本" in text
+
+
+def test_a_list_of_a_cadre_asks_whose(sample):
+    with pytest.raises(BadValue, match="走访干部"):
+        DOCUMENTS["tasks-list"].make(sample, Wanted(TODAY, area=VILLAGE))
