@@ -26,6 +26,10 @@ COMMANDS = (
     "team",
     "record",
     "find",
+    "area",
+    "grid",
+    "household",
+    "duplicates",
     "issue",
     "conflict",
     "held",
@@ -57,6 +61,15 @@ class Root(Group):
                 from desktop.commands import records  # noqa: PLC0415
 
                 return records.record if name == "record" else records.find_command
+            case "area" | "grid":
+                from desktop.commands import areas  # noqa: PLC0415
+
+                return areas.area if name == "area" else areas.grid
+            case "household" | "duplicates":
+                from desktop.commands import households  # noqa: PLC0415
+
+                groups = households.household, households.duplicates_group
+                return groups[name == "duplicates"]
             case "issue" | "conflict":
                 from desktop.commands import issues  # noqa: PLC0415
 

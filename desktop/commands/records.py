@@ -13,10 +13,11 @@ from desktop.commands.values import (
     tell_out_of_scope,
     tell_problems,
 )
+from sync.casework.areas import Area, areas_of
 from sync.errors import BadValue, Text
 from sync.records import places
 from sync.records.catalogue import KINDS, kind_of
-from sync.replica.find import LIMIT, find
+from sync.replica.find import LIMIT, Found, find
 from sync.replica.moving import move
 from sync.stamps import local
 
@@ -251,6 +252,11 @@ def history(here: Laptop, id: str, as_json: bool) -> None:
             here.show(f"    {label}：{shown}")
 
 
+def _of_area(one: Area) -> Found:
+    """An area of the lists, which no record needs to speak of, as the search box shows it."""
+    return Found("area", one.code, one.code, one.name, one.path, one.code)
+
+
 @click.command(
     "find",
     cls=Command,
@@ -270,6 +276,10 @@ def find_command(here: Laptop, text: str, kind: str, limit: int, as_json: bool) 
     only = kind_of(kind).name if kind else ""
     with here.replica() as replica:
         found = find(replica, text, only, limit, here.language)
+        if only == "area" or not (found or only):
+            known = {one.id for one in found}
+            listed = areas_of(replica).find(text, limit=limit)
+            found += [_of_area(one) for one in listed if one.code not in known]
     if as_json:
         here.show_json(
             [
