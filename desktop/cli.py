@@ -61,39 +61,14 @@ class Root(Group):
                 from desktop.commands import records  # noqa: PLC0415
 
                 return records.record if name == "record" else records.find_command
-            case "area" | "grid":
-                from desktop.commands import areas  # noqa: PLC0415
-
-                return areas.area if name == "area" else areas.grid
-            case "household" | "duplicates":
-                from desktop.commands import households  # noqa: PLC0415
-
-                groups = households.household, households.duplicates_group
-                return groups[name == "duplicates"]
             case "issue" | "conflict":
                 from desktop.commands import issues  # noqa: PLC0415
 
                 return issues.issue if name == "issue" else issues.conflict
-            case "cadre":
-                from desktop.commands import cadres  # noqa: PLC0415
-
-                return cadres.cadre
-            case "parameter":
-                from desktop.commands import parameters  # noqa: PLC0415
-
-                return parameters.parameter
             case "held":
                 from desktop.commands import held  # noqa: PLC0415
 
                 return held.held
-            case "income":
-                from desktop.commands import incomes  # noqa: PLC0415
-
-                return incomes.income
-            case "doubt":
-                from desktop.commands import doubts  # noqa: PLC0415
-
-                return doubts.doubt
             case "enrol" | "sync":
                 from desktop.commands import hubs  # noqa: PLC0415
 
@@ -126,7 +101,38 @@ class Root(Group):
                     "version": upkeep.version,
                     "demo": upkeep.demo,
                 }[name]
-        return None
+        return casework_command(name)
+
+
+def casework_command(name: str) -> click.Command | None:
+    """The commands that ask the rules of the casework."""
+    match name:
+    case "area" | "grid":
+        from desktop.commands import areas  # noqa: PLC0415
+
+        return areas.area if name == "area" else areas.grid
+    case "household" | "duplicates":
+        from desktop.commands import households  # noqa: PLC0415
+
+        groups = households.household, households.duplicates_group
+        return groups[name == "duplicates"]
+    case "cadre":
+        from desktop.commands import cadres  # noqa: PLC0415
+
+        return cadres.cadre
+    case "parameter":
+        from desktop.commands import parameters  # noqa: PLC0415
+
+        return parameters.parameter
+    case "income":
+        from desktop.commands import incomes  # noqa: PLC0415
+
+        return incomes.income
+    case "doubt":
+        from desktop.commands import doubts  # noqa: PLC0415
+
+        return doubts.doubt
+    return None
 
 
 @click.command(

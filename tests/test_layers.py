@@ -59,10 +59,13 @@ FLOORS = [
     "sync/replica/*.py sync/peers/home.py",
     "sync/casework/parameters.py",
     "sync/casework/{areas,dossiers,issues}.py",
+    "sync/casework/incomes.py",
     "sync/casework/{duplicates,households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{entitlements}.py",
     "sync/casework/{doubts,tallies,lists}.py",
     "sync/casework/{statistics,consultations,inspections,rectifications,surveys}.py",
+    "sync/casework/{report_figures,report_year}.py",
+    "sync/casework/report_making.py",
     "sync/casework/reports.py",
     "sync/replica/adopting.py sync/peers/{hearing,blobs}.py sync/hub/{checks,decisions}.py",
     "sync/hub/forwarding.py sync/hub/quarantine.py",

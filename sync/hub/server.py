@@ -13,6 +13,7 @@ import click
 from platformdirs import user_data_path
 
 from sync.errors import UserError
+from sync.hub.commands.casework import doubt
 from sync.hub.commands.held import held
 from sync.hub.commands.packets import packet
 from sync.hub.commands.parameters import parameter
@@ -102,6 +103,7 @@ for command in (
     invite,
     device,
     held,
+    doubt,
     parameter,
     packet,
     verify,
