@@ -39,6 +39,7 @@ COMMANDS = (
     "doubt",
     "attachment",
     "print",
+    "stats",
     "check",
     "backup",
     "restore",
@@ -89,6 +90,10 @@ class Root(Group):
                 from desktop.commands import paper  # noqa: PLC0415
 
                 return paper.print_command
+            case "stats":
+                from desktop.commands import stats  # noqa: PLC0415
+
+                return stats.stats
             case "backup" | "restore":
                 from desktop.commands import backups  # noqa: PLC0415
 
@@ -107,31 +112,31 @@ class Root(Group):
 def casework_command(name: str) -> click.Command | None:
     """The commands that ask the rules of the casework."""
     match name:
-    case "area" | "grid":
-        from desktop.commands import areas  # noqa: PLC0415
+        case "area" | "grid":
+            from desktop.commands import areas  # noqa: PLC0415
 
-        return areas.area if name == "area" else areas.grid
-    case "household" | "duplicates":
-        from desktop.commands import households  # noqa: PLC0415
+            return areas.area if name == "area" else areas.grid
+        case "household" | "duplicates":
+            from desktop.commands import households  # noqa: PLC0415
 
-        groups = households.household, households.duplicates_group
-        return groups[name == "duplicates"]
-    case "cadre":
-        from desktop.commands import cadres  # noqa: PLC0415
+            groups = households.household, households.duplicates_group
+            return groups[name == "duplicates"]
+        case "cadre":
+            from desktop.commands import cadres  # noqa: PLC0415
 
-        return cadres.cadre
-    case "parameter":
-        from desktop.commands import parameters  # noqa: PLC0415
+            return cadres.cadre
+        case "parameter":
+            from desktop.commands import parameters  # noqa: PLC0415
 
-        return parameters.parameter
-    case "income":
-        from desktop.commands import incomes  # noqa: PLC0415
+            return parameters.parameter
+        case "income":
+            from desktop.commands import incomes  # noqa: PLC0415
 
-        return incomes.income
-    case "doubt":
-        from desktop.commands import doubts  # noqa: PLC0415
+            return incomes.income
+        case "doubt":
+            from desktop.commands import doubts  # noqa: PLC0415
 
-        return doubts.doubt
+            return doubts.doubt
     return None
 
 
