@@ -167,5 +167,5 @@ class Cards:
         """Keeps those that the home hub signed; others are worth nothing."""
         hubs = [self._own.home.public]
         new = [c for c in cards if self.find(c.device) is None and is_trusted(c, hubs)]
+        keep_cards(self._replica, new)  # known only once it is kept: the disk may fail
         self._known |= {card.device: card for card in new}
-        keep_cards(self._replica, new)

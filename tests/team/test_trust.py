@@ -5,17 +5,19 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from sync.errors import BadValue, Refused, Unreachable
+from sync.errors import BadValue, DiskFull, Refused, Unreachable
+from sync.hub.access import Device
 from sync.hub.door import serving
 from sync.peers.home import keep_home
 from sync.peers.http import HttpPeer
 from sync.protocol.link import Address
 from sync.protocol.messages import EnrolAnswer, EnrolRequest, team_hub_text, team_text
+from sync.replica.handing import card_of
 from sync.replica.replica import Replica
 from sync.stamps import wall_milliseconds
 from sync.team.desk import GUESSES_MAX, TeamDesk
 from sync.team.session import fingerprint_at, join_team
-from sync.team.trust import CLOCK_SLACK_MS, credentials_of
+from sync.team.trust import CLOCK_SLACK_MS, Cards, credentials_of
 from tests.hub.township import join, new_hub
 from tests.team.conftest import exchange, known_home, own_permit
 
@@ -213,3 +215,17 @@ def test_nobody_at_the_address_is_told(zhang):
 def test_a_permit_is_good_for_a_month(zhang):
     left = own_permit(zhang).until - wall_milliseconds()
     assert 30 * DAY_MS < left <= 31 * DAY_MS
+
+
+def test_a_card_that_could_not_be_kept_is_kept_when_it_comes_again(wang, desk):
+    """Else the laptop refuses what that device writes, for ever."""
+    cards = Cards(wang.replica, credentials_of(wang.replica))
+    names = [f"{n:013d}" for n in range(400)]
+    met = [desk.card(Device(name, bytes(32), "zhang", "", False)) for name in names]
+    [[pages]] = wang.replica.query("PRAGMA page_count")
+    wang.replica.query(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(DiskFull):
+        cards.meet(met)
+    wang.replica.query("PRAGMA max_page_count = 1000000")
+    cards.meet(met)
+    assert all(card_of(wang.replica, name) for name in names)
