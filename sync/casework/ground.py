@@ -8,6 +8,7 @@ Who came is read from the roster: cadres of the visit's county, town and village
 above, who were on the roster that day.
 """
 
+from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -59,7 +60,21 @@ VIRTUAL = ("498", "598")
 """Digits 10 to 12 of areas that only statistics know (虚拟社区、虚拟生活区): nobody lives there."""
 COUNTY_DIGITS = 6
 
-_companions = msgspec.json.Decoder(list[str]).decode
+_decode = msgspec.json.Decoder(list[str]).decode
+
+
+def decode_list(cell: str | None) -> list[str]:
+    """The entries of a list as its column holds them; [] when it is not known."""
+    return _decode(cell) if cell else []
+
+
+def county_of(area: str) -> tuple[str, tuple[str, ...]]:
+    """(SQL, what it binds) for what stands in the county of an area and at the levels above it:
+    what anybody with a right in the area reads of cadres, teams and assignments."""
+    county = area[:COUNTY_DIGITS]
+    above = places.lineage(county)[:-1] if county else []
+    marks = "".join(" OR area = ?" for _ in above)
+    return f"(area >= ? AND area < ?{marks})", (county, county + "~", *above)
 
 
 class Cadre(msgspec.Struct, frozen=True):
@@ -84,11 +99,8 @@ class Cadre(msgspec.Struct, frozen=True):
 
 def roster(replica: Replica, area: str) -> dict[str, Cadre]:
     """The cadres who may come to an area, by id: those of its county and of the levels above."""
-    county = area[:COUNTY_DIGITS]
-    above = places.lineage(county)[:-1] if county else []
-    marks = "".join(" OR area = ?" for _ in above)
-    where = f"(area >= ? AND area < ?{marks}) AND deleted IS DISTINCT FROM 1"
-    rows = replica.query(CADRES + where, (county, county + "~", *above))
+    where, bound = county_of(area)
+    rows = replica.query(f"{CADRES}{where} AND deleted IS DISTINCT FROM 1", bound)
     return {
         id: Cadre(place, id, name or "", Visitor(rank, tier), since or "", until or "")
         for place, id, name, rank, tier, since, until in rows
@@ -128,10 +140,17 @@ class Sums:
 
 
 class Ground:
-    """Everything that is to be visited under an area, with the visits up to the end of a day."""
+    """Everything that is to be visited under an area, with the visits up to the end of a day
+    (without them where ``visits`` are of no matter)."""
 
     def __init__(
-        self, replica: Replica, area: str, as_of: date, settings: Settings | None = None
+        self,
+        replica: Replica,
+        area: str,
+        as_of: date,
+        settings: Settings | None = None,
+        *,
+        visits: bool = True,
     ) -> None:
         self.area, self.as_of = area, as_of
         self.settings = settings or settings_of(replica)
@@ -144,7 +163,8 @@ class Ground:
         self._visits = self._remote = 0
         self._read_objects()
         self.villages = self._read_villages()
-        self._read_visits()
+        if visits:
+            self._read_visits()
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -176,7 +196,7 @@ class Ground:
         demands = Demands(self.settings)
         for row in self._replica.query(VISITS, (*self._bound, self.as_of.isoformat())):
             area, household, enterprise, day, mode, result, finished, reason, cadre, others = row
-            came = [id for id in (cadre, *(_companions(others) if others else ())) if id]
+            came = [id for id in (cadre, *decode_list(others)) if id]
             try:
                 on = date.fromisoformat(day)
             except ValueError:  # a day of a month alone, which no form writes
@@ -276,14 +296,19 @@ def _listed() -> list[str]:
     return sorted(code for code in every if class_of_area(code))
 
 
+def _listed_under(area: str) -> list[str]:
+    codes = _listed()
+    return codes[bisect_left(codes, area) : bisect_left(codes, area + "~")]
+
+
 def villages(replica: Replica, area: str, as_of: date) -> dict[str, Target]:
     """The villages and communities under an area as of a day, by code: those of the list of areas
     and those on record, without the ones that had ended or had not begun."""
     day = as_of.isoformat()
     found = {
         code: Target(class_of_area(code), code, code, places.short_name_of(code))
-        for code in _listed()
-        if code.startswith(area) and not code.endswith(VIRTUAL) and term(code).holds(day)
+        for code in _listed_under(area)
+        if not code.endswith(VIRTUAL) and term(code).holds(day)
     }
     rows = replica.query(AREAS, (area, area + "~"))
     for code, name, weak, resettlement, valid_from, valid_to in rows:

@@ -1,9 +1,13 @@
 """Moving: a record, and all that belongs to it, goes to another area (sync.md, invariant 13).
 
-Visits, issues and pairs stay where they were: they are what happened there.
+Visits, issues and pairs stay where they were: they are what happened there. Whoever answered for
+the record goes on answering: the pair of the old area ends the day before, one with the same cadre
+begins in the new area, so that nobody is without an owner on any date (campaign.md, item 18).
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from sync.changes.merge import MOVED
 from sync.errors import BadValue
@@ -12,6 +16,11 @@ from sync.replica import log
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
+from sync.stamps import today
+
+PAIR = "pair"
+FOLLOWED = "随对象迁移"
+"""Why a pair ended whose household or enterprise moved."""
 
 BELONGS = {
     "household": (
@@ -83,7 +92,28 @@ def move_in(act: Act, replica: Replica, id: str, area: str) -> int:
             "Only households and enterprises move; other records go with them",
         )
     parts = belonging(replica, found) if found is not None else []
+    pairs = _pairs(replica, found, today()) if found is not None else []
     moved = int(act.move(id, area_code(area)))
     if moved:
         moved += sum(act.move(part.id, area) for part in parts)
+        _follow(act, pairs, area_code(area), today())
     return moved
+
+
+def _pairs(replica: Replica, record: Record, day: date) -> list[Record]:
+    """The pairs of a record that are in force on a day, or will be."""
+    return [
+        pair
+        for pair in replica.fetch(PAIR, record.area, {record.kind: record.id})
+        if str(pair["ends"] or "9999") >= day.isoformat()
+    ]
+
+
+def _follow(act: Act, pairs: Sequence[Record], area: str, day: date) -> None:
+    """Ends the pairs of the old area the day before, and begins them again in the new one."""
+    before = (day - timedelta(days=1)).isoformat()
+    for pair in pairs:
+        same = ("cadre", "household", "enterprise", "ends", "sample")
+        starts = max(str(pair["starts"] or ""), day.isoformat())
+        act.set(pair.id, {"ends": before, "end_reason": FOLLOWED})
+        act.add(PAIR, area, {**{name: pair[name] for name in same}, "starts": starts})
