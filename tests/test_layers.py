@@ -39,9 +39,11 @@ FLOORS = [
     "sync/rules/checks_{figures,people}.py",
     "sync/rules/{checks,entitlements,pairing,presence}.py "
     "sync/rules/{supervision,reasons}.py",
+    "sync/rules/sources.py",
     "sync/rules/tallies.py",
-    "sync/rules/{rates,progress}.py",
+    "sync/rules/{rates,progress,periods,assessment}.py",
     "sync/rules/reports.py",
+    "sync/rules/report_table.py",
     "sync/changes/{change,heads,chain}.py",
     "sync/changes/merge.py",
     "sync/protocol/{messages,compress,link,seal}.py sync/store/contract.py",
@@ -61,7 +63,10 @@ FLOORS = [
     "sync/casework/{areas,dossiers,issues}.py",
     "sync/casework/incomes.py",
     "sync/casework/{duplicates,households,coverage,pairs,presence,supervision,petitions}.py "
-    "sync/casework/{entitlements}.py",
+    "sync/casework/{sources,commons}.py "
+    "sync/casework/entitlements.py",
+    "sync/casework/{entitlement_outcomes,entitlement_lines}.py",
+    "sync/casework/counting.py",
     "sync/casework/{doubts,tallies,lists}.py",
     "sync/casework/{statistics,consultations,inspections,rectifications,surveys}.py",
     "sync/casework/{report_figures,report_year}.py",
@@ -103,13 +108,15 @@ FLOORS = [
     "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",
-    "desktop/screens/{move_record,photos,sync_joining,sync_packet}.py",
+    "desktop/screens/{duplicates,merge_household,split_household,year_people}.py",
+    "desktop/screens/{household_matters,move_record,photos,sync_joining,sync_packet}.py",
     "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",
     "desktop/{window,demo}.py",
     "desktop/app.py",
     "desktop/commands/surface.py",
     "desktop/commands/{hubs,paper,upkeep,values}.py",
+    "desktop/commands/supervision.py",
     "desktop/commands/*.py",
     "desktop/cli.py",
 ]

@@ -1,4 +1,4 @@
-"""一月一会商: which issues are to be consulted on, what was decided, and what is still to be done."""
+"""一月一会商: which issues are to be consulted on, what was decided, what is still to be done."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How far units are with their visits against the timetable: 红黄, 位次, who is named (domain.md 5.4).
+"""How far units are with their visits: 红黄, 位次, and whom a circular names (domain.md 5.4).
 
 The time gone by is the days of the campaign up to and with a day, by all its days; a unit lags by
 what that share is ahead of its own. Everything is counted in exact fractions.

@@ -57,13 +57,16 @@ def test_red_upper_level_in_meeting_and_dissatisfied_ones_are_difficult(replica)
     meeting = issue(
         replica, *working(), ("propose_meeting", "2017-06-30", {"text": "路", "unit": "交通"})
     )
-    found = {one.watched.issue.id: [w.zh for w in one.why] for one in candidates(replica, TOWN, DAY)}
+    found = {
+        one.watched.issue.id: [w.zh for w in one.why] for one in candidates(replica, TOWN, DAY)
+    }
     assert plain not in found
     assert found[red] == ["红色预警：超期1天"]
     assert found[upper] == ["层级：市级会办"]
     assert found[meeting] == ["正在会办"]
-    assert [*found][0] == red
-    assert [*candidates(replica, NEXT_VILLAGE, DAY)][0].watched.issue.id == upper
+    assert next(iter(found)) == red
+    (below,) = candidates(replica, NEXT_VILLAGE, DAY)
+    assert below.watched.issue.id == upper
 
 
 def test_what_the_hub_has_not_taken_makes_no_candidate(replica):
@@ -81,7 +84,13 @@ def test_a_decision_is_open_then_overdue_then_done(replica):
     about = issue(replica, *triaged(level="2"))
     words = {"area": TOWN, "day": DAY, "topic": "路灯"}
     id = hold(
-        replica, "li", **words, issues=[about], decision="列入计划", owner="城管", due=date(2017, 7, 10)
+        replica,
+        "li",
+        **words,
+        issues=[about],
+        decision="列入计划",
+        owner="城管",
+        due=date(2017, 7, 10),
     )
     (one,) = decisions(replica, TOWN, DAY)
     assert (one.record["issues"], one.record["owner"], one.state) == ([about], "城管", "open")

@@ -1,0 +1,271 @@
+"""The five reports (五个一) as records: frozen when they are made, never changed after.
+
+A report is one ``report`` record with what stands beside the rows as JSON, and a ``report_row`` for
+the whole (place 0), for each unit, and for what the JSON has more than one field holds. A report of
+a period that was reported already is another edition; both stay.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Any, Literal, NamedTuple
+
+from sync.casework.parameters import settings_of
+from sync.casework.report_making import Asked, CountsOf, make
+from sync.errors import Missing, Refused
+from sync.records.fields import TEXT_LENGTH_MAX
+from sync.records.places import path_of
+from sync.replica.replica import Replica
+from sync.replica.tables import Record
+from sync.rules.assessment import Scale
+from sync.rules.parameters import Settings
+from sync.rules.periods import Cycle, Period, cycle_of, owed
+from sync.rules.progress import Timetable
+from sync.rules.reports import Difference, Report, Row, differences
+
+REPORT, ROW = "report", "report_row"
+CONTINUED = "…"
+"""Unit of a row that holds more of the JSON."""
+DAY = timedelta(days=1)
+
+
+class Listed(NamedTuple):
+    """A frozen report in a list."""
+
+    id: str
+    cycle: Cycle
+    area: str
+    period: Period
+    edition: int
+    made: str
+    title: str
+
+
+class Owed(NamedTuple):
+    """A report that is not there: of which period, and whether its day is over."""
+
+    area: str
+    cycle: Cycle
+    period: Period
+    due: date
+    state: Literal["due", "overdue"]
+
+
+# -- making one -----------------------------------------------------------------------------------
+
+
+def preview(replica: Replica, asked: Asked, counts_of: CountsOf | None = None) -> Report:
+    """The report as it would be frozen now. Raises BadValue."""
+    return make(replica, asked, _previous(replica, asked), counts_of)
+
+
+def make_report(
+    replica: Replica,
+    author: str,
+    asked: Asked,
+    today: date,
+    counts_of: CountsOf | None = None,
+) -> Report:
+    """Freezes the report of a period that is over; another edition where there is one already.
+
+    Raises BadValue, and Refused before the last day's 24:00.
+    """
+    if asked.period.last >= today:
+        raise Refused(
+            f"本期到{asked.period.last}24时截止，次日起才能定稿；先看数字请不要用 make",
+            f"The period ends on {asked.period.last} at 24:00; it can be frozen from the next day",
+        )
+    report = preview(replica, asked, counts_of)
+    same = [one for one in reports(replica, asked.area, asked.cycle)
+            if one.area == asked.area and one.period == asked.period]  # fmt: skip
+    edition = 1 + max((one.edition for one in same), default=0)
+    return _frozen(replica, author, replace(report, edition=edition, made=today))
+
+
+def _previous(replica: Replica, asked: Asked) -> Report | None:
+    """The last edition for the period right before, by the same units."""
+    for one in reversed(reports(replica, asked.area, asked.cycle)):
+        if one.area == asked.area and one.period.last == asked.period.first - DAY:
+            found = report_of(replica, one.id)
+            if found.level == asked.level:
+                return found
+    return None
+
+
+def _frozen(replica: Replica, author: str, report: Report) -> Report:
+    assert report.made is not None
+    content = _text(_content(report))
+    pieces = [content[at : at + TEXT_LENGTH_MAX] for at in range(0, len(content), TEXT_LENGTH_MAX)]
+    more = len(pieces) - 1
+    with replica.act(author) as act:
+        id = act.add(
+            REPORT,
+            report.area,
+            {
+                "cycle": report.cycle,
+                "period_from": report.period.first.isoformat(),
+                "period_to": report.period.last.isoformat(),
+                "edition": report.edition,
+                "made": report.made.isoformat(),
+                "title": report.title,
+                "known": report.known,
+                "content": pieces[0],
+                "rows": 1 + len(report.rows) + more,
+            },
+        )
+        rows = [(row.unit, _text(row.figures)) for row in (report.total, *report.rows)]
+        rows += [(CONTINUED, piece) for piece in pieces[1:]]
+        for place, (unit, figures) in enumerate(rows):
+            values = {"report": id, "place": place, "unit": unit, "figures": figures}
+            act.add(ROW, report.area, values)
+    return replace(report, id=id)
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+
+
+def _content(report: Report) -> dict[str, Any]:
+    table = report.timetable
+    names = {row.unit: row.name for row in report.rows if row.unit != report.area}
+    own = next((row.name for row in report.rows if row.unit == report.area), "")
+    return {
+        "path": report.path,
+        "level": report.level,
+        "since": report.since,
+        "timetable": {**asdict(table), "starts": str(table.starts), "target": str(table.target)},
+        "scale": asdict(report.scale) if report.scale else None,
+        "names": names,
+        "own": own,
+        "cadres": sum(row.cadre for row in report.rows),
+        "more": dict(report.more),
+    }
+
+
+# -- reading one ----------------------------------------------------------------------------------
+
+
+def report_of(replica: Replica, id: str) -> Report:
+    """A report as it was frozen. Raises Missing, and Refused while some of its rows are not here
+    yet."""
+    record = replica.get(id)
+    if record is None or record.kind != REPORT or record.deleted:
+        raise Missing(f"没有编号为 {id} 的报告", f"There is no report {id}")
+    rows = sorted(replica.fetch(ROW, record.area, {REPORT: record.id}), key=_place)
+    wanted = record["rows"] or 0
+    if len(rows) < wanted:
+        raise Refused(
+            f"这份报告还没有收齐（{wanted}行中有{len(rows)}行），请先同步",
+            f"Only {len(rows)} of the {wanted} rows of this report are here; sync first",
+        )
+    told = [row for row in rows if row["unit"] != CONTINUED]
+    tail = "".join(str(row["figures"]) for row in rows if row["unit"] == CONTINUED)
+    content: dict[str, Any] = json.loads(str(record["content"]) + tail)
+    return _read(record, told, content)
+
+
+def _place(row: Record) -> tuple[int, str]:
+    return row["place"] or 0, row.id
+
+
+def _read(record: Record, rows: Sequence[Record], content: Mapping[str, Any]) -> Report:
+    names: dict[str, str] = content["names"]
+    cadres = len(rows) - content["cadres"]
+    table, scale = content["timetable"], content["scale"]
+
+    def row_of(at: int, row: Record) -> Row:
+        unit = str(row["unit"])
+        name = "合计" if at == 0 else names.get(unit) or content["own"]
+        return Row(unit, name, json.loads(str(row["figures"])), cadre=at >= cadres)
+
+    read = [row_of(at, row) for at, row in enumerate(rows)]
+    dates = {name: date.fromisoformat(table[name]) for name in ("starts", "target")}
+    return Report(
+        cycle=cycle_of(str(record["cycle"])),
+        area=record.area,
+        path=content["path"],
+        period=_period(record),
+        total=read[0],
+        rows=tuple(read[1:]),
+        timetable=Timetable(**{**table, **dates}),
+        scale=Scale(**scale) if scale else None,
+        level=content["level"],
+        since=content["since"],
+        known=str(record["known"] or ""),
+        made=date.fromisoformat(str(record["made"])),
+        edition=record["edition"] or 1,
+        title=str(record["title"] or ""),
+        id=record.id,
+        more=content["more"],
+    )
+
+
+def _period(record: Record) -> Period:
+    return Period(*(date.fromisoformat(str(record[n])) for n in ("period_from", "period_to")))
+
+
+def reports(replica: Replica, area: str = "", cycle: Cycle | None = None) -> list[Listed]:
+    """The frozen reports under an area, the oldest period first, then by edition."""
+    where = {"cycle": cycle} if cycle else {}
+    found = [
+        Listed(
+            record.id,
+            cycle_of(str(record["cycle"])),
+            record.area,
+            _period(record),
+            record["edition"] or 1,
+            str(record["made"] or ""),
+            str(record["title"] or ""),
+        )
+        for record in replica.fetch(REPORT, area, where)
+    ]
+    return sorted(
+        found, key=lambda one: (one.period.last, one.cycle, one.area, one.edition, one.id)
+    )
+
+
+def frozen_for(replica: Replica, cycle: Cycle, area: str, period: Period) -> Report | None:
+    """The last edition for a period of an area; None while there is none."""
+    same = [
+        one for one in reports(replica, area, cycle) if (one.area, one.period) == (area, period)
+    ]
+    return report_of(replica, same[-1].id) if same else None
+
+
+# -- what has changed, and what is owed -----------------------------------------------------------
+
+
+def difference(replica: Replica, id: str, counts_of: CountsOf | None = None) -> list[Difference]:
+    """Figure by figure, what the records say now and did not when the report was frozen; counted
+    from the same report before. Nothing is written. Raises Missing, Refused."""
+    frozen = report_of(replica, id)
+    previous = report_of(replica, frozen.since) if frozen.since else None
+    asked = Asked(
+        frozen.cycle,
+        frozen.area,
+        frozen.period,
+        frozen.level,
+        adjust=frozen.more.get("adjust", {}),
+    )
+    return differences(frozen, make(replica, asked, previous, counts_of))
+
+
+def due_list(
+    replica: Replica, areas: Iterable[str], day: date, settings: Settings | None = None
+) -> Iterator[Owed]:
+    """Which reports are due or overdue on a day, unit by unit, the oldest first."""
+    settings = settings or settings_of(replica)
+    made = {(one.area, one.cycle, one.period) for one in reports(replica)}
+    for area in areas:
+        found = [one for one in owed(settings, area, day)
+                 if (area, one.cycle, one.period) not in made]  # fmt: skip
+        for one in sorted(found, key=lambda one: (one.due, one.cycle)):
+            state: Literal["due", "overdue"] = "overdue" if day > one.due else "due"
+            yield Owed(area, one.cycle, one.period, one.due, state)
+
+
+def name_of(one: Listed) -> str:
+    """A report in a word: where, which, when, which edition."""
+    first, last = one.period
+    return f"{path_of(one.area, '')} {one.title}（{first}至{last}）第{one.edition}版"
