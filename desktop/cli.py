@@ -31,12 +31,14 @@ COMMANDS = (
     "household",
     "duplicates",
     "issue",
+    "petition",
     "conflict",
     "held",
     "cadre",
     "parameter",
     "income",
     "doubt",
+    "entitlement",
     "attachment",
     "print",
     "stats",
@@ -62,10 +64,18 @@ class Root(Group):
                 from desktop.commands import records  # noqa: PLC0415
 
                 return records.record if name == "record" else records.find_command
-            case "issue" | "conflict":
+            case "issue":
                 from desktop.commands import issues  # noqa: PLC0415
 
-                return issues.issue if name == "issue" else issues.conflict
+                return issues.issue
+            case "conflict":
+                from desktop.commands import conflicts  # noqa: PLC0415
+
+                return conflicts.conflict
+            case "petition":
+                from desktop.commands import petitions  # noqa: PLC0415
+
+                return petitions.petition
             case "held":
                 from desktop.commands import held  # noqa: PLC0415
 
@@ -74,6 +84,10 @@ class Root(Group):
                 from desktop.commands import hubs  # noqa: PLC0415
 
                 return hubs.enrol if name == "enrol" else hubs.sync
+            case "entitlement":
+                from desktop.commands import entitlements  # noqa: PLC0415
+
+                return entitlements.entitlement
             case "attachment":
                 from desktop.commands import attachments  # noqa: PLC0415
 

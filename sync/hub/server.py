@@ -14,10 +14,13 @@ from platformdirs import user_data_path
 
 from sync.errors import UserError
 from sync.hub.commands.casework import doubt
+from sync.hub.commands.entitlements import entitlement
 from sync.hub.commands.held import held
+from sync.hub.commands.issues import issue, petition
 from sync.hub.commands.packets import packet
 from sync.hub.commands.parameters import parameter
 from sync.hub.commands.people import account, device, invite
+from sync.hub.commands.stats import stats
 from sync.hub.commands.surface import Keeper, example, keeper
 from sync.hub.commands.upkeep import backup, init, openapi, restore, verify
 from sync.hub.commands.usage import is_english, usage_of
@@ -104,12 +107,16 @@ for command in (
     device,
     held,
     doubt,
+    entitlement,
+    issue,
+    petition,
     parameter,
     packet,
     verify,
     backup,
     restore,
     openapi,
+    stats,
 ):
     root.add_command(command)
 

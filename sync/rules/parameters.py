@@ -115,6 +115,7 @@ class Settings:
         self._rows: dict[tuple[str, str], list[Row]] = {}
         for row in rows:
             self._rows.setdefault((row.name, row.area), []).append(row)
+        self._set = {name for name, _ in self._rows}
         for found in self._rows.values():
             found.sort(key=lambda row: (row.valid_from, row.id), reverse=True)
         issue = [row for rows in self._rows.values() for row in rows if row.name[:6] == "issue."]
@@ -140,6 +141,8 @@ class Settings:
         return Found(declared.default, None)
 
     def _nearest(self, name: str, area: str) -> Iterator[Row]:
+        if name not in self._set:
+            return  # most parameters are set nowhere, and statistics ask a million times
         plain = area.removeprefix("R")
         for place in reversed(["", *lineage(plain)] if plain else [""]):
             yield from self._rows.get((name, place), ())

@@ -1,0 +1,284 @@
+"""Counting one area: its records, read a few columns at a time, as tallies of one or more days.
+
+Every statement is bound to one area, so that a hub whose tables are distributed asks one server;
+the rules are ``sync/rules/tallies.py``.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache, partial
+from typing import Any
+
+import msgspec
+
+from sync.casework.ground import Cadre, Target
+from sync.records.fields import Values
+from sync.replica.replica import Replica
+from sync.rules.coverage import ENTERPRISE, HOUSEHOLD, Demands, Visit, Visitor, class_of_area
+from sync.rules.dossier import Dossier, Part
+from sync.rules.incomes import Income, Prices, income, span_of
+from sync.rules.parameters import Settings
+from sync.rules.tallies import (
+    Call,
+    Count,
+    Matter,
+    Object,
+    Petitions,
+    Survey,
+    incomes,
+    issues,
+    petitions,
+    surveys,
+    visits,
+)
+from sync.rules.transitions import LimitsOn, Step
+
+COLUMNS = {
+    "household": "id registered_poor residence merged_into n_hukou n_resident n_shared",
+    "household_year": "household year registered_poor n_hukou n_resident n_shared",
+    "income_line": "household year item amount quantity unit unit_price months own_use good "
+    "source estimated",
+    "rigid_expense": "household year item amount",
+    "enterprise": "id listed",
+    "visit": "household enterprise date mode result finished remote_reason cadre companions "
+    "satisfaction",
+    "issue": "id raised category private consent",
+    "issue_step": "id issue event date actor law_class level unit person due percent starts ends "
+    "upheld satisfaction score taken refused",
+    "milestone": "issue text due done",
+    "supervision": "issue colour sent",
+    "cadre": "id since until",
+    "survey": "date object answers good scored score_sum",
+    "petition_count": "period_from period_to total to_beijing to_province",
+}
+"""Kind -> the fields that are counted."""
+FLAGS = {"registered_poor", "finished", "listed", "private", "consent", "upheld", "estimated"}
+
+_names = msgspec.json.Decoder(list[str]).decode
+
+
+@cache
+def _select(kind: str) -> str:
+    columns = ", ".join(f'"{name}"' for name in COLUMNS[kind].split())
+    return (
+        f'SELECT {columns} FROM "{kind}" WHERE area = ? '
+        "AND deleted IS DISTINCT FROM 1 AND moved IS NULL ORDER BY id"
+    )
+
+
+def _values(replica: Replica, kind: str, area: str) -> list[dict[str, Any]]:
+    """The known values of an area's records, as the rules read them."""
+    names = COLUMNS[kind].split()
+    return [
+        {
+            name: bool(cell) if name in FLAGS else cell
+            for name, cell in zip(names, row, strict=True)
+            if cell is not None
+        }
+        for row in replica.query(_select(kind), (area,))
+    ]
+
+
+@dataclass
+class Known:
+    """What is asked beside an area's own records. ``villages``: day -> code -> what is to be
+    visited there, of all areas that are asked about."""
+
+    settings: Settings
+    prices: Prices
+    cadres: Mapping[str, Cadre]
+    villages: Mapping[date, Mapping[str, Target]]
+    demands: Demands = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.demands = Demands(self.settings)
+
+    def itself(self, area: str, day: date, lived_in: bool) -> Object | None:
+        """The area as something to be visited, None for what is no village or community, or has
+        ended and nobody lives there."""
+        village = self.villages[day].get(area)
+        if village is not None:
+            return Object(village.of_class, area, village.wanted)
+        of_class = class_of_area(area) if lived_in else ""
+        return Object(of_class, area) if of_class else None
+
+
+def count_area(
+    replica: Replica, area: str, days: Sequence[date], known: Known
+) -> dict[date, Count]:
+    """The tallies of one area as of each day."""
+    homes = _Homes(replica, area, known)
+    firms = _values(replica, "enterprise", area)
+    calls = _calls(replica, area, homes, known)
+    matters = _matters(replica, area)
+    limits: LimitsOn = partial(known.settings.limits, area)
+    cadres = replica.query(_select("cadre"), (area,))
+    surveyed = [Survey(**row) for row in _full(replica, "survey", area)]
+    petitioned = [Petitions(*row) for row in replica.query(_select("petition_count"), (area,))]
+    found = {}
+    for day in days:
+        objects = homes.objects(day)
+        objects += [Object(ENTERPRISE, f["id"], f.get("listed", False)) for f in firms]
+        until = [call for call in calls if call.visit.date <= day]
+        itself = known.itself(area, day, bool(objects))
+        numbers, came = visits(area, itself, objects, until, known.demands)
+        numbers += issues(matters, day, limits)
+        numbers += incomes(homes.incomes(day, {o.id for o in objects if o.wanted}))
+        numbers += surveys(surveyed, day) + petitions(petitioned, day)
+        on = day.isoformat()
+        roster = [id for id, since, until_ in cadres
+                  if (since or "") <= on and (not until_ or on <= until_)]  # fmt: skip
+        found[day] = Count(dict(numbers), frozenset(roster), came)
+    return found
+
+
+def _full(replica: Replica, kind: str, area: str) -> list[dict[str, Any]]:
+    """Values with "" and 0 for what is not known."""
+    blank = {"date": "", "object": "", "answers": 0, "good": 0, "scored": 0, "score_sum": 0}
+    return [blank | row for row in _values(replica, kind, area)]
+
+
+# -- households ----------------------------------------------------------------------------------
+
+
+class _Homes:
+    """The households of an area with what their incomes are told by."""
+
+    def __init__(self, replica: Replica, area: str, known: Known) -> None:
+        self._area, self._known = area, known
+        rows = _values(replica, "household", area)
+        self._merged = {row["id"]: row["merged_into"] for row in rows if "merged_into" in row}
+        self._rows = [row for row in rows if "merged_into" not in row]
+        self._years: dict[str, dict[int, Part]] = defaultdict(dict)
+        for row in _values(replica, "household_year", area):
+            if "household" in row and "year" in row:
+                self._years[row["household"]][row["year"]] = Part("", row)
+        self._lines = _by_household(_values(replica, "income_line", area))
+        self._rigid = _by_household(_values(replica, "rigid_expense", area))
+        self._told: dict[tuple[str, int, bool], Income] = {}
+
+    def survivor(self, id: str) -> str:
+        """The household that stands for one, after all mergers; merging in a circle ends."""
+        for _ in range(len(self._merged)):
+            if id not in self._merged:
+                break
+            id = self._merged[id]
+        return id
+
+    def _is_poor(self, row: Values, year: int) -> bool:
+        then = self._years.get(str(row["id"]), {}).get(year)
+        told = then.flag("registered_poor") if then else None
+        return bool(row.get("registered_poor") if told is None else told)
+
+    def objects(self, day: date) -> list[Object]:
+        """The households that are to be visited; the poor by the register of the day's year."""
+        return [
+            Object(HOUSEHOLD, row["id"], self._is_poor(row, day.year), row.get("residence"))
+            for row in self._rows
+        ]
+
+    def incomes(self, day: date, poor: set[str]) -> Iterable[tuple[Income | None, bool]]:
+        """Each household's income of its last year that was over by the day; with the year before
+        for the registered poor."""
+        for row in self._rows:
+            years = {line.number("year") for line in self._lines.get(row["id"], ())}
+            over = [year for year in years if year is not None and self._ends(year) <= day]
+            if over:
+                yield self._income(row, max(over), row["id"] in poor), row["id"] in poor
+
+    def _ends(self, year: int) -> date:
+        return span_of(self._area, year, self._known.settings).ends
+
+    def _income(self, row: dict[str, Any], year: int, poor: bool) -> Income:
+        key = (row["id"], year, poor)
+        if key not in self._told:
+            dossier = Dossier(
+                id=row["id"],
+                area=self._area,
+                household=Part(row["id"], row),
+                lines=tuple(self._lines.get(row["id"], ())),
+                rigid=tuple(self._rigid.get(row["id"], ())),
+                years=self._years.get(row["id"], {}),
+            )
+            known = self._known
+            self._told[key] = income(
+                dossier, year, known.settings, known.prices, beside=1 if poor else 0
+            )
+        return self._told[key]
+
+
+def _by_household(rows: Iterable[dict[str, Any]]) -> dict[str, list[Part]]:
+    found: dict[str, list[Part]] = defaultdict(list)
+    for row in rows:
+        if "household" in row and "year" in row:
+            found[row["household"]].append(Part("", row))
+    return found
+
+
+# -- visits and issues ---------------------------------------------------------------------------
+
+
+def _calls(replica: Replica, area: str, homes: _Homes, known: Known) -> list[Call]:
+    found = []
+    for row in replica.query(_select("visit"), (area,)):
+        household, enterprise, day, mode, result, finished, reason, cadre, others, answer = row
+        try:
+            on = date.fromisoformat(day or "")
+        except ValueError:  # a day of a month alone, which no form writes
+            continue
+        came = tuple(id for id in (cadre, *(_names(others) if others else ())) if id)
+        seen = tuple(one for id in came if (one := _who(known, id, area, day)) is not None)
+        visit = Visit(on, mode, result, None if finished is None else bool(finished), reason, seen)
+        found.append(Call(homes.survivor(household or enterprise or ""), visit, came, answer))
+    return found
+
+
+def _who(known: Known, id: str, area: str, day: str) -> Visitor | None:
+    cadre = known.cadres.get(id)
+    if cadre is None or not area.startswith(cadre.county) or not cadre.serves(day):
+        return None
+    return cadre.visitor
+
+
+def _matters(replica: Replica, area: str) -> list[Matter]:
+    steps: dict[str, list[Step]] = defaultdict(list)
+    for row in _values(replica, "issue_step", area):
+        step = Step(row["id"], row.get("event", ""), "", row, row.get("taken"), row.get("refused"))
+        steps[row.get("issue", "")].append(step)
+    plans, orders = (_by_issue(replica, kind, area) for kind in ("milestone", "supervision"))
+    return [
+        Matter(
+            row,
+            _day(row.get("raised")),
+            tuple(steps.get(row["id"], ())),
+            tuple(plans.get(row["id"], ())),
+            tuple(orders.get(row["id"], ())),
+        )
+        for row in _values(replica, "issue", area)
+    ]
+
+
+def _by_issue(replica: Replica, kind: str, area: str) -> dict[str, list[Values]]:
+    found: dict[str, list[Values]] = defaultdict(list)
+    for row in _values(replica, kind, area):
+        found[row.get("issue", "")].append(row)
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None
+
+
+def facts_of(cadres: Mapping[str, Cadre], ids: Iterable[str]) -> str:
+    """What is known of these cadres that a must-visit depends on, as text."""
+    return "|".join(
+        f"{id} {c.area} {c.visitor.rank} {c.visitor.tier} {c.since} {c.until}"
+        if (c := cadres.get(id))
+        else id
+        for id in sorted(ids)
+    )
