@@ -1,22 +1,39 @@
-"""``issue`` and ``conflict``: the steps of an issue's life, and differences to settle."""
+"""``issue``: the steps of an issue's life, its colour, its doubles, its children."""
+
+from datetime import datetime
 
 import click
 
+from desktop.commands.supervision import (
+    area_option,
+    day_of,
+    milestone,
+    on_option,
+    orders,
+    place_of,
+    reply,
+    some,
+    supervise,
+)
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
 from desktop.commands.values import checked_references, parsed
+from sync.casework import commons, sources, supervision
 from sync.casework.issues import issue_of, life_of, options_of, propose_step
-from sync.errors import BadValue, Text
-from sync.records import places
+from sync.errors import Text
 from sync.records.kinds.issue import ISSUE_STEP
-from sync.replica.settle import Difference, open_conflict, open_conflicts, settle
+from sync.rules.supervision import SEVERITY
 from sync.rules.transitions import transitions
-from sync.stamps import local
+from sync.stamps import today
 
 issue = Group(
     "issue",
-    words=Text("问题的办理步骤", "Steps in the life of an issue"),
+    words=Text("问题的办理、督办和归并", "Issues: steps, supervision, doubles"),
     example="zoufang issue steps 01J2Q6…",
 )
+
+
+for _command in (supervise, orders, reply, milestone):
+    issue.add_command(_command)
 
 
 def event_of(words: str) -> str:
@@ -110,89 +127,110 @@ def steps(here: Laptop, id: str, as_json: bool) -> None:
             here.show(f"  · {one.event}（{label}）：{one.why.to(here.language) if one.why else ''}")
 
 
-conflict = Group(
-    "conflict",
-    words=Text("两人同时修改造成的差异", "Differences that two people made"),
-    example="zoufang conflict list",
-)
-
-
-@conflict.command(
+@issue.command(
     "list",
     cls=Command,
-    words=Text("列出还没有处理的差异", "List the differences that are not settled"),
-    example="zoufang conflict list --json",
+    words=Text(
+        "列出问题：编号、状态、预警和原因\n\n用 --on 可看任何一天的预警。",
+        "List issues: number, state, colour and why\n\nWith --on as they stood on any day.",
+    ),
+    example="zoufang issue list --area 320282113 --colour red\nzoufang issue list --on 2017-06-30",
 )
+@area_option
+@option(
+    "--colour",
+    "colours",
+    multiple=True,
+    type=click.Choice([*SEVERITY]),
+    words=Text("只列这种预警，可重复", "Only this colour; repeatable"),
+)
+@option("--all", "whole", is_flag=True, words=Text("也列已了结的", "Those that are over, too"))
+@on_option
 @as_json
 @laptop
-def list_(here: Laptop, as_json: bool) -> None:
-    """Both values, both names, both times."""
+def list_(
+    here: Laptop,
+    area: str,
+    colours: tuple[str, ...],
+    whole: bool,
+    on: datetime | None,
+    as_json: bool,
+) -> None:
+    """Issues as they stood on a day, the most urgent first."""
     with here.replica() as replica:
-        found = open_conflicts(replica)
+        found = supervision.listed(replica, place_of(area), day_of(on), colours, whole=whole)
     if as_json:
-        here.show_json([_plain(one, here.language) for one in found])
+        here.show_json([supervision.plain(one, here.language) for one in found])
         return
     for one in found:
-        here.show(f"{one.id}  {places.short_name_of(one.area)}  {one.title(here.language)}")
-        for name, side in (("kept", one.kept), ("lost", one.lost)):
-            shown = one.show(side, here.language)
-            label = one.label(here.language)
-            at = f"{local(side.at):%Y-%m-%d %H:%M}"
-            here.show(f"    {name}  {label}：{shown}（{side.author} {at}）")
-    here.say(f"共{len(found)}处", f"{len(found)} differences")
+        here.show(supervision.line_of(one, here.language))
+    here.say(f"共{len(found)}件", f"{len(found)} issues")
 
 
-def _plain(one: Difference, language: str) -> dict[str, object]:
-    return {
-        "id": one.id,
-        "area": one.area,
-        "kind": one.kind,
-        "record": one.record,
-        "title": one.title(language),
-        "field": one.field,
-        "reason": one.reason,
-        **{
-            name: {
-                "value": side.value,
-                "author": side.author,
-                "at": local(side.at).isoformat(timespec="seconds"),
-            }
-            for name, side in (("kept", one.kept), ("lost", one.lost))
-        },
-    }
-
-
-@conflict.command(
-    "settle",
+@issue.command(
+    "duplicates",
     cls=Command,
     words=Text(
-        "处理一处差异：保留现值、采用另一值，或另填\n\n"
-        "删除与修改相遇时：kept 确认删除，lost 恢复记录并保留修改。",
-        "Settle a difference: keep the present value, take the other, or write a third\n\n"
-        "Where an edit met a deletion: kept confirms it, lost restores the record with the edit.",
+        "疑似重复的问题（可并案），或一件问题的全部来源（--of）",
+        "Issues likely told twice, to be merged; with --of all sources of one issue",
     ),
-    example="zoufang conflict settle 7ZK… --take lost\n"
-    "zoufang conflict settle 7ZK… --value 13800000000",
+    example="zoufang issue duplicates --area 320282113\nzoufang issue duplicates --of 01J2Q6…",
+)
+@area_option
+@option("--of", "of", metavar="ID", words=Text("列出这件问题的来源", "The sources of this issue"))
+@as_json
+@laptop
+def duplicates(here: Laptop, area: str, of: str | None, as_json: bool) -> None:
+    """The inbox of doubles."""
+    with here.replica() as replica:
+        if of is not None:
+            told = sources.sources_of(replica, issue_of(replica, of))
+        else:
+            found = sources.doubles(replica, place_of(area), today())
+    if of is not None:
+        names = ("source", "source_no", "raised", "number", "text")
+        rows = [{"id": one.id, **some(one, *names)} for one in told]
+        lines = [f"{one.id}  {supervision.source_of(one, here.language)}" for one in told]
+        counted = (f"共{len(rows)}个来源", f"{len(rows)} sources")
+    else:
+        rows = [sources.plain(one, here.language) for one in found]
+        lines = [sources.line_of(one, here.language) for one in found]
+        counted = (f"疑似重复{len(rows)}件", f"{len(rows)} issues likely told twice")
+    if as_json:
+        here.show_json(rows)
+        return
+    for line in lines:
+        here.show(line)
+    here.say(*counted)
+
+
+@issue.command(
+    "children",
+    cls=Command,
+    words=Text(
+        "共性问题的子问题；共性问题了结后列出各自建议的下一步\n\n"
+        "--join 归入一件，--part 移出一件。",
+        "The issues of a common one; once that is over each with the step proposed\n\n"
+        "--join takes one in, --part takes one out.",
+    ),
+    example="zoufang issue children 01J2Q6…\nzoufang issue children 01J2Q6… --join 01J2T4…",
 )
 @click.argument("id")
-@option("--take", type=click.Choice(["kept", "lost"]), words=Text("取哪一值", "Which to take"))
-@option("--value", metavar="V", words=Text("另填的值", "A value of your own"))
+@option("--join", metavar="ID", words=Text("归入这件问题", "Take this issue in"))
+@option("--part", metavar="ID", words=Text("移出这件问题", "Take this issue out"))
+@as_json
 @laptop
-def settle_command(here: Laptop, id: str, take: str | None, value: str | None) -> None:
-    """One word on a difference."""
-    if (take is None) == (value is None):
-        raise click.UsageError(
-            here.text("--take 和 --value 请写一个", "Give one of --take and --value")
-        )
+def children(here: Laptop, id: str, join: str | None, part: str | None, as_json: bool) -> None:
+    """The children of a common issue."""
     with here.replica() as replica:
-        difference = open_conflict(replica, id)
-        typed = None
-        if value is not None:
-            if difference.declared is None:
-                raise BadValue(
-                    f"本程序不认识字段“{difference.field}”，请升级后再填",
-                    f"This program does not know the field {difference.field}; upgrade it first",
-                )
-            typed = difference.declared.parse(value)
-        done = settle(replica, here.author(replica), id, take or "other", typed)
-    here.say(f"已处理{len(done)}处差异", f"{len(done)} differences settled")
+        if join:
+            commons.join(replica, here.author(replica), join, id)
+        if part:
+            commons.part(replica, here.author(replica), part)
+        found = commons.children(replica, id, today())
+    if as_json:
+        here.show_json([commons.plain(one, here.language) for one in found])
+        return
+    for one in found:
+        here.show(commons.line_of(one, here.language))
+    here.say(f"共{len(found)}件子问题", f"{len(found)} issues")

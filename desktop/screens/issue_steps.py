@@ -22,13 +22,11 @@ from sync.records.kinds.base import Kind
 from sync.replica.replica import Replica
 from sync.replica.writer import Act
 from sync.rules.guards import field_label
-from sync.rules.issues import Option
-from sync.rules.transitions import states, transitions
+from sync.rules.issues import Option, leading
+from sync.rules.transitions import states
 from sync.stamps import today
 
 STEP = KINDS["issue_step"]
-DETOURS = ("propose_meeting", "escalate", "reject_result")
-"""Ways through the life that few issues need, so that their buttons do not stand out."""
 OPTIONAL = Text("（可不填）", " (optional)")
 WORDS_OF_AN_ISSUE = 28
 """Characters of an issue's text in the list of issues to merge into."""
@@ -46,11 +44,6 @@ def _field(option: Option, name: str, needed: bool) -> Field:
     words = field_label(option.event, name)
     more = Text("", "") if needed else OPTIONAL
     return replace(STEP.fields[name], zh=words.zh + more.zh, en=words.en + more.en, required=needed)
-
-
-def _leads_on(option: Option) -> bool:
-    """Whether most issues go on by this step."""
-    return transitions()[option.event].main and option.event not in DETOURS
 
 
 class StepForm(QFrame):
@@ -200,7 +193,7 @@ class Steps(QWidget):
             old.hide()
             old.deleteLater()
         allowed = [o for o in self._sheet.options if o.allowed] if self._sheet else []
-        main = next((o for o in allowed if _leads_on(o)), None)
+        main = leading(allowed)
         allowed.sort(key=lambda option: option is not main)
         self._buttons = {option.event: self._button(option, option is main) for option in allowed}
         self._holder.setVisible(bool(allowed))

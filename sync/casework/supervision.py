@@ -4,16 +4,18 @@ An order is asked for by the colour, written by a person and numbered by the hub
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sync.casework.issues import ISSUE, courses, issue_of, steps_of
 from sync.casework.parameters import settings_of
 from sync.errors import BadValue, Missing, Refused, Text
+from sync.records.catalogue import KINDS
 from sync.records.fields import Value
+from sync.records.places import short_name_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.issues import fold
@@ -21,6 +23,7 @@ from sync.rules.parameters import Settings
 from sync.rules.supervision import (
     SEVERITY,
     WARNINGS,
+    WORDS,
     Colour,
     colour,
     day_of,
@@ -147,6 +150,55 @@ def _watched(
     return Watched(issue, life, shade, tuple(plan), tuple(orders))
 
 
+def listed(
+    replica: Replica, area: str, day: date, colours: Collection[str] = (), *, whole: bool = False
+) -> list[Watched]:
+    """The issues of an area as they stood on ``day``, the most urgent first: those of these
+    colours, or all that are open (``whole``: and those that are over)."""
+    found = [
+        one
+        for one in watched(replica, area, day)
+        if (one.life.is_open or whole) and (not colours or one.colour.name in colours)
+    ]
+    return sorted(found, key=lambda w: (SEVERITY[w.colour.name], w.issue.area, w.issue.id))
+
+
+def plain(one: Watched, language: str) -> dict[str, Any]:
+    """An issue of a list, for programs."""
+    due = one.life.due.isoformat() if one.life.due else None
+    return {
+        "id": one.issue.id,
+        "area": one.issue.area,
+        "number": one.issue["number"],
+        "text": one.issue["text"],
+        "state": one.life.state,
+        "colour": one.colour.name,
+        "why": one.colour.why.to(language),
+        "effect": one.colour.effect.to(language),
+        "due": due,
+        "unit": one.life.unit,
+        "orders": len(one.orders),
+    }
+
+
+def line_of(one: Watched, language: str) -> str:
+    """An issue in one line of a list."""
+    colour = WORDS[one.colour.name].to(language)
+    why = one.colour.why.to(language)
+    said = f"{colour}（{why}）" if why else colour
+    text = " ".join(str(one.issue["text"] or "").split())
+    name = one.issue["number"] or one.issue.id
+    state = one.life.label.to(language)
+    return f"{name}  {short_name_of(one.issue.area)}  {state}  {said}  {text}"
+
+
+def source_of(issue: Record, language: str) -> str:
+    """Where an issue came from, in words: 12345 2017-06-05 (J0012) 路灯不亮."""
+    source = KINDS[ISSUE].fields["source"].show(issue["source"], language)
+    number = f"（{issue['source_no']}）" if issue["source_no"] else ""
+    return f"{source} {issue['raised'] or ''}{number} {issue['text'] or ''}".strip()
+
+
 # -- orders ---------------------------------------------------------------------------------------
 
 
@@ -262,6 +314,47 @@ def order_counts(orders: Iterable[Order], first: date, last: date) -> dict[str, 
             counts[str(order.record["colour"])] = counts.get(str(order.record["colour"]), 0) + 1
             counts["late"] += order.late > 0
     return counts
+
+
+def plain_proposal(one: Proposal, language: str) -> dict[str, Any]:
+    """An order to be sent, for programs."""
+    return {
+        "issue": one.issue.id,
+        "number": one.issue["number"],
+        "area": one.issue.area,
+        "colour": one.colour,
+        "why": one.why.to(language),
+        "unit": one.unit,
+        "demand": one.demand.to(language),
+        "reply_due": one.reply_due.isoformat(),
+    }
+
+
+def line_of_proposal(one: Proposal, language: str) -> str:
+    """An order to be sent, in one line."""
+    colour, why = WORDS[one.colour].to(language), one.why.to(language)
+    return f"{one.issue.id}  {one.issue['number'] or ''}  {colour}（{why}）  {one.unit}".rstrip()
+
+
+def plain_order(one: Order, language: str) -> dict[str, Any]:
+    """An order, for programs."""
+    names = ("number", "issue", "colour", "sent", "unit", "demand", "reply_due", "replied", "reply")
+    said = {name: one.record[name] for name in (*names, "by")}
+    return {"id": one.record.id, "area": one.record.area, **said, "late": one.late}
+
+
+def line_of_order(one: Order, language: str) -> str:
+    """An order in one line."""
+    record = one.record
+    answer = Text("未回复", "no answer") if one.is_open else Text("已回复", "answered")
+    late = Text(f"，逾期{one.late}个工作日", f", {one.late} working days late")
+    said = answer.to(language) + (late.to(language) if one.late else "")
+    colour = WORDS[str(record["colour"])].to(language)
+    text = " ".join(str(one.issue["text"] or "").split()) if one.issue else ""
+    number = record["number"] or Text("待编号", "not numbered").to(language)
+    return (
+        f"{record.id}  {number}  {colour}  {record['sent']}  {said}  {record['unit'] or ''}  {text}"
+    )
 
 
 # -- milestones -----------------------------------------------------------------------------------

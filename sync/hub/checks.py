@@ -9,7 +9,8 @@ from sync.hub.access import HUB, Device, writes
 from sync.protocol.messages import Right
 from sync.records.catalogue import KINDS
 from sync.records.fields import RefField
-from sync.records.kinds.base import FROZEN, Kind
+from sync.records.kinds.base import FROZEN, RESTRICTED_ONLY, Kind
+from sync.records.places import RESTRICTED
 from sync.stamps import ALPHABET, DEVICE_LENGTH, STAMP_LENGTH, decode
 
 Fault = tuple[str, Text]
@@ -99,8 +100,16 @@ class Examiner:
         return (
             self._kinds[change.kind]
             or _field_fault(KINDS[change.kind], change)
+            or self._place_fault(change)
             or self._move_fault(change)
         )
+
+    def _place_fault(self, change: Change) -> Fault | None:
+        """Petition cases must not stand, nor go, where visitors read."""
+        places = (self._area, change.set.get(MOVED) or self._area)
+        if KINDS[change.kind].restricted and not all(p.startswith(RESTRICTED) for p in places):
+            return "restricted", RESTRICTED_ONLY
+        return None
 
     def _move_fault(self, change: Change) -> Fault | None:
         """A record must not leave for where its copy will be held, and be nowhere to be seen."""
@@ -116,7 +125,11 @@ class Examiner:
         """What is wrong with the change itself, whoever wrote it: what no clerk can heal."""
         if not self._is_made_there(change):
             return UNREADABLE
-        return _kind_fault(change.kind) or _field_fault(KINDS[change.kind], change)
+        return (
+            _kind_fault(change.kind)
+            or _field_fault(KINDS[change.kind], change)
+            or self._place_fault(change)
+        )
 
     def _is_made_there(self, change: Change) -> bool:
         """Whether the stamp is this device's, and the record's id none that is endless."""

@@ -121,6 +121,20 @@ def steps_for(
     return options
 
 
+DETOURS = ("propose_meeting", "escalate", "reject_result")
+"""Ways through the life that few issues need."""
+
+
+def leads_on(event: str) -> bool:
+    """Whether most issues go on by this step."""
+    return transitions()[event].main and event not in DETOURS
+
+
+def leading(options: Iterable[Option]) -> Option | None:
+    """The step by which an issue goes on as most do; None when none such is allowed now."""
+    return next((o for o in options if o.allowed and leads_on(o.event)), None)
+
+
 def default_due(level: str, start: date, limits: Limits | None = None) -> date:
     """The due date of an issue of this level (domain.md 5.3), moved off a holiday."""
     days = (limits or default_limits()).due_days

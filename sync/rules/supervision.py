@@ -21,6 +21,13 @@ SEVERITY: dict[str, int] = {"red": 0, "yellow": 1, "blue": 2, "none": 3}
 """Colours by urgency, the most urgent first."""
 WARNINGS = ("red", "yellow")
 """The colours of 红黄预警, each with its order; blue is a mere reminder."""
+WORDS = {
+    "red": Text("红", "red"),
+    "yellow": Text("黄", "yellow"),
+    "blue": Text("蓝", "blue"),
+    "none": Text("—", "—"),
+}
+"""Colours as lists name them."""
 DUE_RUNS = {"triaged", "assigned", "in_progress", "in_meeting", "escalated"}
 """In these the due date still lies ahead; once reported it has been met or missed."""
 EFFECTS: dict[Name, Text] = {

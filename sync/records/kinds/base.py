@@ -22,6 +22,10 @@ class AreaField(TextField):
 FROZEN = Text(
     "已定稿的内容不能再改，请另出一版", "What was published stays as it is; make another edition"
 )
+RESTRICTED_ONLY = Text(
+    "信访积案只登记在限阅区划（代码前加R，如 R320282113）",
+    "Petition cases are kept in restricted areas alone (an R before the code, as R320282113)",
+)
 DELETED = FlagField(name="deleted", zh="已删除", en="Deleted")
 """Every kind has it: a deletion is a value like any other, and nothing is erased."""
 MOVED = AreaField(name="moved", zh="迁往区划", en="Moved to area")
@@ -38,7 +42,8 @@ class Kind:
     they are about, so that two people who write down the same thing write one record. Look for
     them by their fields: a household may have got another number since.
     ``hub_only`` kinds are written by hubs alone. ``frozen`` ones are never changed once they are
-    written: what was published stays what it was.
+    written: what was published stays what it was. ``restricted`` ones are kept in restricted areas
+    alone (``places.RESTRICTED``), which nobody reads without a right of their own.
     """
 
     name: str
@@ -50,6 +55,7 @@ class Kind:
     moves: bool = False
     hub_only: bool = False
     frozen: bool = False
+    restricted: bool = False
 
     @property
     def label(self) -> Text:

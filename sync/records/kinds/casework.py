@@ -114,8 +114,8 @@ PETITION = Kind(
         FlagField(name="sample", zh="样例", en="Sample"),
     ),
     title=("number", "title"),
+    restricted=True,
 )
-"""A restricted register: it is kept in restricted areas alone (``places.RESTRICTED``)."""
 
 PETITION_STEP = Kind(
     "petition_step",
@@ -130,6 +130,7 @@ PETITION_STEP = Kind(
         FlagField(name="sample", zh="样例", en="Sample"),
     ),
     title=("date",),
+    restricted=True,
 )
 
 CONSULTATION = Kind(

@@ -5,7 +5,9 @@ from sync.records.kinds.base import Kind
 
 YES, NO = "yes", "no"
 """What a clerk says: let it in, or it stays out."""
-NEVER = frozenset({"unreadable", "hub-only", "decided", "frozen", "invented", "final"})
+NEVER = frozenset(
+    {"unreadable", "hub-only", "decided", "frozen", "restricted", "invented", "final"}
+)
 """Codes of changes that nobody can let in: what they say is for hubs to say, or cannot be read."""
 OF_HUB = frozenset({"unknown-kind", "misfit", "waits"})
 """Codes that only the hub can put right: by an upgrade, or when what they need is there."""
