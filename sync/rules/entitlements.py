@@ -98,13 +98,16 @@ def policies() -> dict[str, Policy]:
     return {row["id"]: _policy(row) for row in json.loads(raw)["policies"]}
 
 
-def policy_of(id: str) -> Policy:
-    """The policy with this id, or name. Raises Missing."""
-    for policy in policies().values():
-        if id.upper() == policy.id or id in policy.name:
-            return policy
+def policy_of(words: str) -> Policy:
+    """The policy with this id, or the only one whose name has these words. Raises Missing."""
+    found = policies().get(words.upper())
+    named = [p for p in policies().values() if words and any(words in name for name in p.name)]
+    if found is not None or len(named) == 1:
+        return found or named[0]
     known = "、".join(policies())
-    raise Missing(f"没有政策“{id}”；有：{known}", f"There is no policy {id}; there are: {known}")
+    raise Missing(
+        f"没有政策“{words}”；有：{known}", f"There is no policy {words}; there are: {known}"
+    )
 
 
 def matched(case: Case) -> Iterator[Suggestion]:
