@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tests.simulation.actors import Laptop
+from tests.simulation.checks import Saved
 from tests.simulation.world import World
 
 TWINS_MAX = 2
@@ -10,18 +11,19 @@ TWINS_MAX = 2
 
 @dataclass
 class Copy:
-    """A laptop's file as it was, and how many values had been saved by then."""
+    """A laptop's file as it was, and what its person had been told is saved by then."""
 
     laptop: Laptop
     data: bytes
-    saved: int
+    saved: list[Saved]
 
 
 def keep_copy(world: World) -> None:
     """Somebody copies a laptop's data folder."""
     laptop = world.free()
     if laptop is not None:
-        world.copies.append(Copy(laptop, laptop.copied(), len(world.saved)))
+        mine = [one for one in world.saved if one.laptop is laptop]
+        world.copies.append(Copy(laptop, laptop.copied(), mine))
         world.note(laptop.name, "is copied")
 
 
@@ -32,8 +34,8 @@ def put_back(world: World) -> None:
     copy = world.chance.choice(world.copies)
     if copy.laptop.busy:
         return
-    known = world.saved[: copy.saved]
-    world.saved = known + [s for s in world.saved[copy.saved :] if s.laptop is not copy.laptop]
+    others = [one for one in world.saved if one.laptop is not copy.laptop]
+    world.saved = others + copy.saved
     copy.laptop.put_back(copy.data)
     world.note(copy.laptop.name, "is put back from a copy")
 
