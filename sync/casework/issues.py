@@ -23,7 +23,7 @@ from sync.rules.parameters import Settings
 from sync.rules.transitions import Life, LimitsOn, Step, transitions
 from sync.stamps import today
 
-ISSUE, STEP = "issue", "issue_step"
+ISSUE, STEP, CADRE = "issue", "issue_step", "cadre"
 ROLES = ("visitor", "leader", "clerk", "supervisor", "admin")
 """From the one with the least to say in an issue's life to the one with the most."""
 
@@ -49,7 +49,13 @@ def steps_of(replica: Replica, issue: Record) -> list[Step]:
     if not records:
         return []
     authors_of = AUTHORS.format(", ".join("?" * len(records)))
-    return _steps(records, _authors(replica.query(authors_of, [step.id for step in records])))
+    authors = _authors(replica.query(authors_of, [step.id for step in records]))
+    names = {
+        account: str(cadre["name"])
+        for account in set(authors.values())
+        for cadre in replica.fetch(CADRE, where={"account": account})
+    }
+    return _steps(records, authors, names)
 
 
 def limits_of(replica: Replica, area: str, settings: Settings | None = None) -> LimitsOn:
@@ -77,13 +83,14 @@ def courses(
 ) -> list[Course]:
     """Every issue under an area prefix, by area and id, in a few queries."""
     authors = _authors(replica.query(AUTHORS_OF_AREA, (area, area + "~")))
+    names = {str(cadre["account"]): str(cadre["name"]) for cadre in replica.fetch(CADRE)}
     settings = settings or settings_of(replica)
     by_issue: dict[str, list[Record]] = {}
     for record in replica.fetch(STEP, area):
         by_issue.setdefault(str(record["issue"]), []).append(record)
     found = []
     for issue in replica.fetch(ISSUE, area):
-        steps = _steps(by_issue.get(issue.id, []), authors)
+        steps = _steps(by_issue.get(issue.id, []), authors, names)
         limits = partial(settings.limits, issue.area)
         found.append(
             Course(issue, steps, fold(issue.values, steps, pending=pending, limits=limits))
@@ -144,7 +151,8 @@ def propose_in(
     filled = {"date": today().isoformat(), **values}
     limits = limits_of(replica, issue.area)
     life = fold(issue.values, steps_of(replica, issue), limits=limits)
-    step = Step("", event, author, {**filled, "issue": issue.id})
+    names = [str(cadre["name"]) for cadre in replica.fetch(CADRE, where={"account": author})]
+    step = Step("", event, author, {**filled, "issue": issue.id}, name="".join(names[:1]))
     why = decide(issue.values, life, step, role=role, today=today(), limits=limits)
     why = why or master_fault(replica, issue, step)
     if why is not None:
@@ -195,7 +203,9 @@ def _authors(rows: Iterable[tuple[str, bytes]]) -> dict[str, str]:
     return found
 
 
-def _steps(records: Iterable[Record], authors: Mapping[str, str]) -> list[Step]:
+def _steps(
+    records: Iterable[Record], authors: Mapping[str, str], names: Mapping[str, str]
+) -> list[Step]:
     return [
         Step(
             id=record.id,
@@ -204,6 +214,7 @@ def _steps(records: Iterable[Record], authors: Mapping[str, str]) -> list[Step]:
             values=record.values,
             taken=record["taken"],
             refused=record["refused"],
+            name=names.get(authors.get(record.id, ""), ""),
         )
         for record in records
     ]

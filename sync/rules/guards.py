@@ -334,7 +334,8 @@ def _no_open_objection(case: Case) -> Text | None:
 
 def _not_the_handler(case: Case) -> Text | None:
     handlers = {_name(name) for name in (*case.life.handlers, case.life.person or "")} - {""}
-    asked = {_name(case.step.author), _name(case.step.text("actor"))} - {""}
+    step = case.step
+    asked = {_name(name) for name in (step.author, step.name, step.text("actor"))} - {""}
     if handlers & asked:
         return Text("回访人不能是承办人", "The handler cannot do the follow-up")
     return None

@@ -169,7 +169,8 @@ def _done(life: Life, step: Step, issue: Values, limits_on: LimitsOn, status: An
     if row.counts:
         changes["tallies"] = {**life.tallies, row.counts: life.tally(row.counts) + 1}
     if row.handles:
-        people = (step.author, step.text("actor"), changes.get("person", life.person))
+        person = changes.get("person", life.person)
+        people = (step.author, step.name, step.text("actor"), person)
         changes["handlers"] = life.handlers | {name for name in people if name}
     changes |= _particulars(life, step)
     if to == "in_progress" and life.state in APPROVED:

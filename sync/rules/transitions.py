@@ -95,7 +95,8 @@ LimitsOn = Callable[[date], Limits]
 class Step:
     """An ``issue_step`` record as the rules see it; ids sort in stamp order.
 
-    ``author`` is who wrote the record, ``taken`` and ``refused`` are the home hub's word on it.
+    ``author`` is the account that wrote the record and ``name`` the name of its person where that
+    is known; ``taken`` and ``refused`` are the home hub's word on it.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Step:
     values: Values
     taken: int | None = None
     refused: str | None = None
+    name: str = ""
 
     def text(self, name: str) -> str:
         """A value as trimmed text; "" when it is not known or empty."""

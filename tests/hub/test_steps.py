@@ -1,12 +1,14 @@
 """The home hub decides the steps of issues as they arrive, and what it has decided stands."""
 
+from datetime import timedelta
+
 import pytest
 
 from sync.casework.issues import life_of
 from sync.stamps import today
-from tests.hub.township import NEXT_VILLAGE
+from tests.hub.township import NEXT_VILLAGE, TOWN, VILLAGE
 
-DAY = today().isoformat()
+DAY, AFTER = today().isoformat(), (today() + timedelta(30)).isoformat()
 LAMP = {
     "kind": "issue",
     "category": "07",
@@ -119,3 +121,26 @@ def test_an_account_without_rights_takes_no_step(desk, zhang, lamp):
     desk.access.set_disabled("zhang", True)
     answer = zhang.say(step(zhang, lamp, "withdraw", text="撤回"))
     assert [held.code for held in answer.quarantined] == ["out-of-scope"]
+
+
+def test_who_handled_it_under_her_name_does_not_ask_under_her_account(desk, zhang, li, lamp):
+    """The clerk notes that 张三 reported it done; 张三 himself then asks, and names another."""
+    li.say(li.change(kind="cadre", name="张三", account="zhang"), area=TOWN)
+    steps = [
+        step(li, lamp, **TRIAGE),
+        step(li, lamp, "assign", unit="供电所", person="王五", due=DAY, document="1"),
+        step(li, lamp, "accept", actor="王五"),
+        step(li, lamp, "report_done", text="修好了", actor="张三"),
+        step(li, lamp, "approve_result"),
+        step(li, lamp, "feed_back", way="1", person="王大爷"),
+        step(li, lamp, "post", starts=DAY, ends=AFTER, place="村口", document="1"),
+    ]
+    li.say(*steps)
+    assert life_of(desk.replica, lamp.stamp, pending=False).state == "posted"
+    zhang.clock.observe(steps[-1].stamp)
+    asked = step(zhang, lamp, "not_reached", way="2", actor="李四")
+    with desk.replica.act("hub", hub=True) as act:
+        over = {"issue": lamp.stamp, "event": "posting_over", "date": DAY, "taken": 9}
+        act.add("issue_step", VILLAGE, over)
+    zhang.say(asked)
+    assert "承办人" in decided(desk, asked)[1]
