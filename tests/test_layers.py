@@ -44,6 +44,7 @@ FLOORS = [
     "sync/rules/{rates,progress,periods,assessment}.py",
     "sync/rules/reports.py",
     "sync/rules/report_table.py",
+    "sync/rules/report_export.py",
     "sync/changes/{change,heads,chain}.py",
     "sync/changes/merge.py",
     "sync/protocol/{messages,compress,link,seal}.py sync/store/contract.py",
@@ -66,7 +67,7 @@ FLOORS = [
     "sync/casework/{sources,commons}.py "
     "sync/casework/entitlements.py",
     "sync/casework/{entitlement_outcomes,entitlement_lines}.py",
-    "sync/casework/counting.py",
+    "sync/casework/{counting,supervision_words}.py",
     "sync/casework/{doubts,tallies,lists}.py",
     "sync/casework/{statistics,consultations,inspections,rectifications,surveys}.py",
     "sync/casework/{report_figures,report_year}.py",
@@ -104,11 +105,15 @@ FLOORS = [
     "desktop/sample/{solving,visiting}.py",
     "desktop/screens/held_data.py",
     "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
-    "desktop/screens/{photo_data,safekeeping,sync_data,team_data}.py",
-    "desktop/screens/{income_grid,issue_history,issue_new,issue_steps,people,timeline}.py "
+    "desktop/screens/{income_figures,photo_data,safekeeping,sync_data,team_data}.py",
+    "desktop/screens/{doubts_panel,income_grid,issue_history,issue_new,issue_steps}.py "
+    "desktop/screens/{people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",
     "desktop/screens/{duplicates,merge_household,split_household,year_people}.py",
+    "desktop/screens/entitlement_asks.py",
+    "desktop/screens/entitlement_panel.py",
+    "desktop/screens/entitlement_hints.py",
     "desktop/screens/{household_matters,move_record,photos,sync_joining,sync_packet}.py",
     "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",

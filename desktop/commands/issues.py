@@ -18,6 +18,7 @@ from desktop.commands.supervision import (
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
 from desktop.commands.values import checked_references, parsed
 from sync.casework import commons, sources, supervision
+from sync.casework import supervision_words as words
 from sync.casework.issues import issue_of, life_of, options_of, propose_step
 from sync.errors import Text
 from sync.records.kinds.issue import ISSUE_STEP
@@ -160,10 +161,10 @@ def list_(
     with here.replica() as replica:
         found = supervision.listed(replica, place_of(area), day_of(on), colours, whole=whole)
     if as_json:
-        here.show_json([supervision.plain(one, here.language) for one in found])
+        here.show_json([words.plain(one, here.language) for one in found])
         return
     for one in found:
-        here.show(supervision.line_of(one, here.language))
+        here.show(words.line_of(one, here.language))
     here.say(f"共{len(found)}件", f"{len(found)} issues")
 
 
@@ -190,7 +191,7 @@ def duplicates(here: Laptop, area: str, of: str | None, as_json: bool) -> None:
     if of is not None:
         names = ("source", "source_no", "raised", "number", "text")
         rows = [{"id": one.id, **some(one, *names)} for one in told]
-        lines = [f"{one.id}  {supervision.source_of(one, here.language)}" for one in told]
+        lines = [f"{one.id}  {words.source_of(one, here.language)}" for one in told]
         counted = (f"共{len(rows)}个来源", f"{len(rows)} sources")
     else:
         rows = [sources.plain(one, here.language) for one in found]

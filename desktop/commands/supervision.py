@@ -8,6 +8,7 @@ import click
 from desktop.commands.surface import Command, Laptop, as_json, laptop, option
 from desktop.commands.values import tell_out_of_scope
 from sync.casework import supervision
+from sync.casework import supervision_words as words
 from sync.casework.issues import issue_of
 from sync.casework.parameters import settings_of
 from sync.errors import Refused, Text
@@ -88,10 +89,7 @@ def supervise(
             id,
             name,
             today(),
-            unit=unit,
-            demand=demand,
-            by=by,
-            due=due.date() if due else None,
+            supervision.Wording(unit, demand, by, due.date() if due else None),
         )
         tell_out_of_scope(here, replica, issue_of(replica, id).area)
     if as_json:
@@ -116,10 +114,10 @@ def _show_proposals(here: Laptop, area: str, as_json: bool) -> None:
     with here.replica() as replica:
         found = supervision.proposals(replica, area, today())
     if as_json:
-        here.show_json([supervision.plain_proposal(one, here.language) for one in found])
+        here.show_json([words.plain_proposal(one, here.language) for one in found])
         return
     for one in found:
-        here.show(supervision.line_of_proposal(one, here.language))
+        here.show(words.line_of_proposal(one, here.language))
     here.say(f"应发督办单{len(found)}张", f"{len(found)} orders to send")
 
 
@@ -140,10 +138,10 @@ def orders(here: Laptop, area: str, only_open: bool, on: datetime | None, as_jso
         found = supervision.orders_of(replica, place_of(area), day_of(on))
     shown = [one for one in found if one.is_open or not only_open]
     if as_json:
-        here.show_json([supervision.plain_order(one, here.language) for one in shown])
+        here.show_json([words.plain_order(one, here.language) for one in shown])
         return
     for one in shown:
-        here.show(supervision.line_of_order(one, here.language))
+        here.show(words.line_of_order(one, here.language))
     late = sum(one.is_open and one.late > 0 for one in found)
     here.say(f"共{len(shown)}张，逾期未回复{late}张", f"{len(shown)} orders, {late} answers late")
 

@@ -16,6 +16,7 @@ from sync.records.fields import Value
 from sync.records.places import short_name_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
+from sync.replica.writer import Act
 from sync.rules.issues import Option, fold, leading, steps_for
 from sync.rules.transitions import Life
 
@@ -35,12 +36,17 @@ class Child(NamedTuple):
 
 def join(replica: Replica, author: str, issue_id: str, parent_id: str) -> None:
     """Joins an issue to a common issue. Raises Missing, Refused with the rule it breaks."""
+    with replica.act(author) as act:
+        join_in(act, replica, issue_id, parent_id)
+
+
+def join_in(act: Act, replica: Replica, issue_id: str, parent_id: str) -> None:
+    """``join`` inside an act that is open already."""
     issue, parent = issue_of(replica, issue_id), issue_of(replica, parent_id)
     why = fault(life_of(replica, issue.id), issue, life_of(replica, parent.id), parent)
     if why:
         raise Refused(why.zh, why.en)
-    with replica.act(author) as act:
-        act.set(issue.id, {"parent": parent.id})
+    act.set(issue.id, {"parent": parent.id})
 
 
 def part(replica: Replica, author: str, issue_id: str) -> None:

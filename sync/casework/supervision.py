@@ -8,22 +8,20 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sync.casework.issues import ISSUE, courses, issue_of, steps_of
 from sync.casework.parameters import settings_of
 from sync.errors import BadValue, Missing, Refused, Text
-from sync.records.catalogue import KINDS
 from sync.records.fields import Value
-from sync.records.places import short_name_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
+from sync.replica.writer import Act
 from sync.rules.issues import fold
 from sync.rules.parameters import Settings
 from sync.rules.supervision import (
     SEVERITY,
     WARNINGS,
-    WORDS,
     Colour,
     colour,
     day_of,
@@ -163,42 +161,6 @@ def listed(
     return sorted(found, key=lambda w: (SEVERITY[w.colour.name], w.issue.area, w.issue.id))
 
 
-def plain(one: Watched, language: str) -> dict[str, Any]:
-    """An issue of a list, for programs."""
-    due = one.life.due.isoformat() if one.life.due else None
-    return {
-        "id": one.issue.id,
-        "area": one.issue.area,
-        "number": one.issue["number"],
-        "text": one.issue["text"],
-        "state": one.life.state,
-        "colour": one.colour.name,
-        "why": one.colour.why.to(language),
-        "effect": one.colour.effect.to(language),
-        "due": due,
-        "unit": one.life.unit,
-        "orders": len(one.orders),
-    }
-
-
-def line_of(one: Watched, language: str) -> str:
-    """An issue in one line of a list."""
-    colour = WORDS[one.colour.name].to(language)
-    why = one.colour.why.to(language)
-    said = f"{colour}（{why}）" if why else colour
-    text = " ".join(str(one.issue["text"] or "").split())
-    name = one.issue["number"] or one.issue.id
-    state = one.life.label.to(language)
-    return f"{name}  {short_name_of(one.issue.area)}  {state}  {said}  {text}"
-
-
-def source_of(issue: Record, language: str) -> str:
-    """Where an issue came from, in words: 12345 2017-06-05 (J0012) 路灯不亮."""
-    source = KINDS[ISSUE].fields["source"].show(issue["source"], language)
-    number = f"（{issue['source_no']}）" if issue["source_no"] else ""
-    return f"{source} {issue['raised'] or ''}{number} {issue['text'] or ''}".strip()
-
-
 # -- orders ---------------------------------------------------------------------------------------
 
 
@@ -232,23 +194,32 @@ def proposal_of(one: Watched, day: date, settings: Settings) -> Proposal | None:
     )
 
 
+class Wording(NamedTuple):
+    """What an order says beside its colour; what is left out is as the rules propose it."""
+
+    unit: str = ""
+    demand: str = ""
+    by: str = ""
+    due: date | None = None
+
+
+AS_PROPOSED = Wording()
+
+
 def send_order(
-    replica: Replica,
-    author: str,
-    issue_id: str,
-    name: str,
-    day: date,
-    *,
-    unit: str = "",
-    demand: str = "",
-    by: str = "",
-    due: date | None = None,
+    replica: Replica, author: str, issue_id: str, name: str, day: date, said: Wording = AS_PROPOSED
 ) -> str:
     """Writes a supervision order of ``day`` and returns its id; the hub gives it its number.
 
-    What is left out is as the rules propose it. Raises Missing, BadValue for a colour without
-    orders or an answer due before it is sent, Refused where the issue is closed.
+    Raises Missing, BadValue for a colour without orders or an answer due before it is sent, Refused
+    where the issue is closed.
     """
+    with replica.act(author) as act:
+        return send_in(act, replica, issue_id, name, day, said)
+
+
+def send_in(act: Act, replica: Replica, issue_id: str, name: str, day: date, said: Wording) -> str:
+    """``send_order`` inside an act that is open already."""
     if name not in WARNINGS:
         raise BadValue(
             f"督办单只有黄色（yellow）和红色（red），没有“{name}”",
@@ -261,25 +232,30 @@ def send_order(
             f"问题已是“{one.life.label.zh}”，不再督办",
             f"The issue is over (“{one.life.label.en}”) and needs no supervision",
         )
-    if due is not None and due < day:
+    if said.due is not None and said.due < day:
         raise BadValue("回复期限早于发出日期", "The answer would be due before the order is sent")
-    due = due or reply_due(day, settings.number("supervision.reply_wd", one.issue.area, day))
+    days = settings.number("supervision.reply_wd", one.issue.area, day)
     values: dict[str, Value] = {
         ISSUE: issue_id,
         "colour": name,
         "sent": day.isoformat(),
-        "unit": unit or one.life.unit,
-        "demand": demand or DEMANDS[name].zh,
-        "reply_due": due.isoformat(),
-        "by": by or None,
+        "unit": said.unit or one.life.unit,
+        "demand": said.demand or DEMANDS[name].zh,
+        "reply_due": (said.due or reply_due(day, days)).isoformat(),
+        "by": said.by or None,
         "sample": one.issue["sample"],
     }
-    with replica.act(author) as act:
-        return act.add(SUPERVISION, one.issue.area, values)
+    return act.add(SUPERVISION, one.issue.area, values)
 
 
 def answer_order(replica: Replica, author: str, order_id: str, day: date, text: str) -> None:
     """Writes the answer to an order. Raises Missing, BadValue, Refused when it has one."""
+    with replica.act(author) as act:
+        answer_in(act, replica, order_id, day, text)
+
+
+def answer_in(act: Act, replica: Replica, order_id: str, day: date, text: str) -> None:
+    """``answer_order`` inside an act that is open already."""
     order = _of_kind(replica, order_id, SUPERVISION, Text("督办单", "supervision order"))
     sent = day_of(order["sent"])
     if not text.strip():
@@ -291,8 +267,7 @@ def answer_order(replica: Replica, author: str, order_id: str, day: date, text: 
             f"督办单已于{order['replied']}回复，有补充请在办理步骤里写",
             f"The order was answered on {order['replied']}; say more in a step of the issue",
         )
-    with replica.act(author) as act:
-        act.set(order.id, {"replied": day.isoformat(), "reply": text.strip()})
+    act.set(order.id, {"replied": day.isoformat(), "reply": text.strip()})
 
 
 def orders_of(replica: Replica, area: str, day: date) -> list[Order]:
@@ -316,58 +291,22 @@ def order_counts(orders: Iterable[Order], first: date, last: date) -> dict[str, 
     return counts
 
 
-def plain_proposal(one: Proposal, language: str) -> dict[str, Any]:
-    """An order to be sent, for programs."""
-    return {
-        "issue": one.issue.id,
-        "number": one.issue["number"],
-        "area": one.issue.area,
-        "colour": one.colour,
-        "why": one.why.to(language),
-        "unit": one.unit,
-        "demand": one.demand.to(language),
-        "reply_due": one.reply_due.isoformat(),
-    }
-
-
-def line_of_proposal(one: Proposal, language: str) -> str:
-    """An order to be sent, in one line."""
-    colour, why = WORDS[one.colour].to(language), one.why.to(language)
-    return f"{one.issue.id}  {one.issue['number'] or ''}  {colour}（{why}）  {one.unit}".rstrip()
-
-
-def plain_order(one: Order, language: str) -> dict[str, Any]:
-    """An order, for programs."""
-    names = ("number", "issue", "colour", "sent", "unit", "demand", "reply_due", "replied", "reply")
-    said = {name: one.record[name] for name in (*names, "by")}
-    return {"id": one.record.id, "area": one.record.area, **said, "late": one.late}
-
-
-def line_of_order(one: Order, language: str) -> str:
-    """An order in one line."""
-    record = one.record
-    answer = Text("未回复", "no answer") if one.is_open else Text("已回复", "answered")
-    late = Text(f"，逾期{one.late}个工作日", f", {one.late} working days late")
-    said = answer.to(language) + (late.to(language) if one.late else "")
-    colour = WORDS[str(record["colour"])].to(language)
-    text = " ".join(str(one.issue["text"] or "").split()) if one.issue else ""
-    number = record["number"] or Text("待编号", "not numbered").to(language)
-    return (
-        f"{record.id}  {number}  {colour}  {record['sent']}  {said}  {record['unit'] or ''}  {text}"
-    )
-
-
 # -- milestones -----------------------------------------------------------------------------------
 
 
 def plan_milestone(replica: Replica, author: str, issue_id: str, text: str, due: date) -> str:
     """Writes one milestone of an issue's plan and returns its id. Raises Missing, BadValue."""
+    with replica.act(author) as act:
+        return plan_in(act, replica, issue_id, text, due)
+
+
+def plan_in(act: Act, replica: Replica, issue_id: str, text: str, due: date) -> str:
+    """``plan_milestone`` inside an act that is open already."""
     issue = issue_of(replica, issue_id)
     if not text.strip():
         raise BadValue("请写明节点任务", "Say what is to be done by then")
-    with replica.act(author) as act:
-        values: dict[str, Value] = {ISSUE: issue_id, "text": text.strip(), "due": due.isoformat()}
-        return act.add(MILESTONE, issue.area, {**values, "sample": issue["sample"]})
+    values: dict[str, Value] = {ISSUE: issue_id, "text": text.strip(), "due": due.isoformat()}
+    return act.add(MILESTONE, issue.area, {**values, "sample": issue["sample"]})
 
 
 def reach_milestone(replica: Replica, author: str, milestone_id: str, day: date | None) -> None:

@@ -1,6 +1,7 @@
 """Laptops that work with a hub's own desk, no network between."""
 
 from contextlib import closing
+from typing import Any
 
 from sync.peers.home import enrol
 from sync.peers.session import synchronise
@@ -17,7 +18,7 @@ class Officer:
         self.replica = Replica.open(folder / f"{account}.db")
         code = desk.access.invite(account)
         link = write_link(Link(Address("http://127.0.0.1:9"), code))
-        join = closing(DirectPeer(desk, code))
+        join: Any = closing(DirectPeer(desk, code))
         self.token = enrol(self.replica, link, account, lambda _: join).token
         self.sync()
 

@@ -1,13 +1,14 @@
 """Common issues, merging and sources on records."""
 
 from datetime import date
+from typing import Any
 
 import pytest
 
 from sync.casework.commons import children, join, line_of, part
-from sync.casework.issues import life_of, propose_step
+from sync.casework.issues import issue_of, life_of, propose_step
 from sync.casework.sources import double_of, doubles, sources_of
-from sync.casework.supervision import source_of
+from sync.casework.supervision_words import source_of
 from sync.errors import Refused
 from sync.hub.desk import HubDesk
 from sync.replica.replica import Replica
@@ -17,7 +18,7 @@ from tests.casework.office import Officer
 from tests.hub.township import NEXT_VILLAGE, TOWN, VILLAGE, Writer, new_hub
 
 DAY = date(2017, 6, 30)
-WALK = [
+WALK: list[tuple[str, dict[str, Any]]] = [
     ("submit", {}),
     ("triage", {"law_class": "A", "level": "2", "unit": "市局", "due": "2017-08-30", "text": "办"}),
     ("assign", {"unit": "市局", "person": "张三", "due": "2017-08-30", "document": "交办1号"}),
@@ -37,7 +38,8 @@ def replica(tmp_path):
 
 
 def issue(replica, steps=0, area=VILLAGE, level="2", **more):
-    facts = {"category": "07", "text": "村口三盏路灯坏了", "demand": "修好", "contact": "王大爷"}
+    facts: dict[str, Any] = {"category": "07", "text": "村口三盏路灯坏了", "demand": "修好"}
+    facts |= {"contact": "王大爷"}
     facts |= {"consent": False, "raised": "2017-06-01", "source": "01", **more}
     with replica.act("hub", hub=True) as act:
         id = act.add("issue", area, facts)
@@ -157,6 +159,6 @@ def test_a_laptop_sees_what_was_merged_as_the_hub_does(tmp_path):
     li.sync()
     for replica in (li.replica, desk.replica):
         assert life_of(replica, second, pending=False).state == "merged"
-        assert [one.id for one in sources_of(replica, replica.get(first))] == [first, second]
+        assert [one.id for one in sources_of(replica, issue_of(replica, first))] == [first, second]
     desk.close()
     li.replica.close()

@@ -7,12 +7,11 @@ import pytest
 from sync.casework.issues import lives, options_of
 from sync.casework.parameters import set_parameter
 from sync.casework.supervision import (
+    Wording,
     answer_order,
-    line_of,
     listed,
     order_counts,
     orders_of,
-    plain,
     plan_milestone,
     proposals,
     reach_milestone,
@@ -20,6 +19,7 @@ from sync.casework.supervision import (
     watched,
     watched_issue,
 )
+from sync.casework.supervision_words import line_of, plain
 from sync.errors import BadValue, Missing, Refused
 from sync.hub.desk import HubDesk
 from sync.replica.replica import Replica
@@ -114,8 +114,8 @@ def test_hub_and_laptop_judge_by_the_same_county_limits(tmp_path, request, datab
     long = laptop.add("issue", VILLAGE, **told)
     for issue in (short, long):
         laptop.add("issue_step", VILLAGE, issue=issue, event="submit", date=yesterday)
-    told = {o.event: o for o in options_of(laptop.replica, short, "zhang", "visitor")}
-    assert "至少12个字" in told["submit"].why.zh
+    options = {o.event: o for o in options_of(laptop.replica, short, "zhang", "visitor")}
+    assert "至少12个字" in options["submit"].why.zh
     laptop.sync()
     for replica in (desk.replica, laptop.replica):
         states = {issue.id: life.state for issue, life in lives(replica, pending=False)}
@@ -159,7 +159,7 @@ def test_what_cannot_be_supervised_says_why(replica):
     with pytest.raises(BadValue, match="黄色"):
         send_order(replica, "li", id, "blue", JUNE_9)
     with pytest.raises(BadValue, match="早于"):
-        send_order(replica, "li", id, "red", JUNE_9, due=JUNE_5)
+        send_order(replica, "li", id, "red", JUNE_9, Wording(due=JUNE_5))
     with pytest.raises(Missing):
         send_order(replica, "li", "nobody", "red", JUNE_9)
     with replica.act("hub", hub=True) as act:

@@ -5,6 +5,7 @@ from datetime import datetime
 import click
 
 from sync.casework import petitions, supervision
+from sync.casework import supervision_words as words
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
 from sync.records.places import area_code
 from sync.rules.supervision import SEVERITY
@@ -46,10 +47,10 @@ def list_issues(
     with here.desk() as desk:
         found = supervision.listed(desk.replica, place, day, colours, whole=whole)
     if as_json:
-        here.show_json([supervision.plain(one, here.language) for one in found])
+        here.show_json([words.plain(one, here.language) for one in found])
         return
     for one in found:
-        here.show(supervision.line_of(one, here.language))
+        here.show(words.line_of(one, here.language))
     here.say(f"共{len(found)}件", f"{len(found)} issues")
 
 
@@ -66,10 +67,10 @@ def orders(here: Keeper, area: str, only_open: bool, on: datetime | None, as_jso
         found = supervision.orders_of(desk.replica, place, day)
     shown = [one for one in found if one.is_open or not only_open]
     if as_json:
-        here.show_json([supervision.plain_order(one, here.language) for one in shown])
+        here.show_json([words.plain_order(one, here.language) for one in shown])
         return
     for one in shown:
-        here.show(supervision.line_of_order(one, here.language))
+        here.show(words.line_of_order(one, here.language))
     here.say(f"共{len(shown)}张", f"{len(shown)} orders")
 
 
