@@ -5,11 +5,11 @@ the rules are ``sync/rules/tallies.py``.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, partial
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -109,7 +109,7 @@ def count_area(
     replica: Replica, area: str, days: Sequence[date], known: Known
 ) -> dict[date, Count]:
     """The tallies of one area as of each day."""
-    homes = _Homes(replica, area, known)
+    homes = _Homes(replica, area)
     firms = _values(replica, "enterprise", area)
     calls = _calls(replica, area, homes, known)
     matters = _matters(replica, area)
@@ -125,7 +125,6 @@ def count_area(
         itself = known.itself(area, day, bool(objects))
         numbers, came = visits(area, itself, objects, until, known.demands)
         numbers += issues(matters, day, limits)
-        numbers += incomes(homes.incomes(day, {o.id for o in objects if o.wanted}))
         numbers += surveys(surveyed, day) + petitions(petitioned, day)
         on = day.isoformat()
         roster = [id for id, since, until_ in cadres
@@ -144,20 +143,16 @@ def _full(replica: Replica, kind: str, area: str) -> list[dict[str, Any]]:
 
 
 class _Homes:
-    """The households of an area with what their incomes are told by."""
+    """The households of an area, without those that were merged into others."""
 
-    def __init__(self, replica: Replica, area: str, known: Known) -> None:
-        self._area, self._known = area, known
+    def __init__(self, replica: Replica, area: str) -> None:
         rows = _values(replica, "household", area)
         self._merged = {row["id"]: row["merged_into"] for row in rows if "merged_into" in row}
-        self._rows = [row for row in rows if "merged_into" not in row]
-        self._years: dict[str, dict[int, Part]] = defaultdict(dict)
+        self.rows = [row for row in rows if "merged_into" not in row]
+        self.years: dict[str, dict[int, Part]] = defaultdict(dict)
         for row in _values(replica, "household_year", area):
             if "household" in row and "year" in row:
-                self._years[row["household"]][row["year"]] = Part("", row)
-        self._lines = _by_household(_values(replica, "income_line", area))
-        self._rigid = _by_household(_values(replica, "rigid_expense", area))
-        self._told: dict[tuple[str, int, bool], Income] = {}
+                self.years[row["household"]][row["year"]] = Part("", row)
 
     def survivor(self, id: str) -> str:
         """The household that stands for one, after all mergers; merging in a circle ends."""
@@ -167,46 +162,65 @@ class _Homes:
             id = self._merged[id]
         return id
 
-    def _is_poor(self, row: Values, year: int) -> bool:
-        then = self._years.get(str(row["id"]), {}).get(year)
+    def is_poor(self, row: Values, year: int) -> bool:
+        """Whether it is registered poor: by the register of the year, else as it is today."""
+        then = self.years.get(str(row["id"]), {}).get(year)
         told = then.flag("registered_poor") if then else None
         return bool(row.get("registered_poor") if told is None else told)
 
     def objects(self, day: date) -> list[Object]:
-        """The households that are to be visited; the poor by the register of the day's year."""
+        """The households that are to be visited."""
         return [
-            Object(HOUSEHOLD, row["id"], self._is_poor(row, day.year), row.get("residence"))
-            for row in self._rows
+            Object(HOUSEHOLD, row["id"], self.is_poor(row, day.year), row.get("residence"))
+            for row in self.rows
         ]
 
-    def incomes(self, day: date, poor: set[str]) -> Iterable[tuple[Income | None, bool]]:
-        """Each household's income of its last year that was over by the day; with the year before
-        for the registered poor."""
-        for row in self._rows:
-            years = {line.number("year") for line in self._lines.get(row["id"], ())}
-            over = [year for year in years if year is not None and self._ends(year) <= day]
-            if over:
-                yield self._income(row, max(over), row["id"] in poor), row["id"] in poor
 
-    def _ends(self, year: int) -> date:
-        return span_of(self._area, year, self._known.settings).ends
+class Accounts(NamedTuple):
+    """Which incomes are told on a day: those of ``last``, the newest year that was over, and who
+    was registered poor in ``year``. They are the same for many days."""
 
-    def _income(self, row: dict[str, Any], year: int, poor: bool) -> Income:
-        key = (row["id"], year, poor)
-        if key not in self._told:
+    last: int
+    year: int
+
+    def __str__(self) -> str:
+        return f"income {self.last} {self.year}"
+
+
+def accounts_on(area: str, day: date, settings: Settings) -> Accounts:
+    """The incomes that are told of an area on a day."""
+    over = span_of(area, day.year, settings).ends <= day
+    return Accounts(day.year if over else day.year - 1, day.year)
+
+
+def count_incomes(
+    replica: Replica, area: str, asked: Iterable[Accounts], known: Known
+) -> dict[Accounts, dict[str, int]]:
+    """The numbers of an area's incomes: each household's of its newest year that was over."""
+    homes = _Homes(replica, area)
+    lines = _by_household(_values(replica, "income_line", area))
+    rigid = _by_household(_values(replica, "rigid_expense", area))
+
+    def told(accounts: Accounts) -> Iterator[tuple[Income, bool]]:
+        for row in homes.rows:
+            own = lines.get(row["id"], ())
+            years = [y for line in own if (y := line.number("year")) and y <= accounts.last]
+            if not years:
+                continue
             dossier = Dossier(
                 id=row["id"],
-                area=self._area,
+                area=area,
                 household=Part(row["id"], row),
-                lines=tuple(self._lines.get(row["id"], ())),
-                rigid=tuple(self._rigid.get(row["id"], ())),
-                years=self._years.get(row["id"], {}),
+                lines=tuple(own),
+                rigid=tuple(rigid.get(row["id"], ())),
+                years=homes.years.get(row["id"], {}),
             )
-            known = self._known
-            self._told[key] = income(
-                dossier, year, known.settings, known.prices, beside=1 if poor else 0
-            )
-        return self._told[key]
+            poor = homes.is_poor(row, accounts.year)
+            # Only of the registered poor is it told what they had the year before.
+            beside, settings = int(poor), known.settings
+            yield income(dossier, max(years), settings, known.prices, beside=beside), poor
+
+    return {accounts: dict(incomes(told(accounts))) for accounts in asked}
 
 
 def _by_household(rows: Iterable[dict[str, Any]]) -> dict[str, list[Part]]:

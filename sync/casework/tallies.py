@@ -2,8 +2,9 @@
 
 A kept tally holds as long as its area's log has not grown and nothing else has changed that it was
 counted by: parameters and prices of the area and those above, and the rank and organ of the cadres
-who came. So a county asks again only for the villages where something happened. What is kept is
-never sent, and may be thrown away at any time.
+who came. So a county asks again only for the villages where something happened. Incomes, which cost
+the most and are the same for a whole year, are kept apart from what is counted day by day. What is
+kept is never sent, and may be thrown away at any time.
 """
 
 import hashlib
@@ -14,7 +15,7 @@ from typing import NamedTuple
 
 import msgspec
 
-from sync.casework.counting import Known, count_area, facts_of
+from sync.casework.counting import Known, accounts_on, count_area, count_incomes, facts_of
 from sync.casework.ground import Target, roster, villages
 from sync.casework.incomes import prices_of
 from sync.casework.parameters import PARAMETER, PRICE, row_of, settings_of
@@ -25,8 +26,9 @@ from sync.replica.upgrade import shape
 from sync.rules.tallies import OBJECTS, Count
 from sync.store.contract import Upsert
 
-KEPT_MS = 7 * 24 * 3600 * 1000
-"""What was counted longer ago than a week goes when its area is counted again."""
+KEPT_MS = 9 * 24 * 3600 * 1000
+"""What was counted of a day goes after nine days, when its area is counted again: until then it is
+what next week is compared with."""
 AREAS_AT_ONCE = 20
 """So many areas are counted between two looks at whether the person still wants to know."""
 EDITION = "1"
@@ -38,7 +40,8 @@ SEQS = "SELECT area, seq FROM ledger WHERE area >= ? AND area < ?"
 FIND = "SELECT area, seq, basis, body FROM tally WHERE area >= ? AND area < ? AND as_of = ?"
 KEEP = Upsert("tally", ("area", "as_of", "seq", "made", "basis", "body"), ("area", "as_of"),
               ("seq", "made", "basis", "body"))  # fmt: skip
-TIDY = "DELETE FROM tally WHERE area = ? AND (made < ? OR made > ?)"
+TIDY = "DELETE FROM tally WHERE area = ? AND as_of < 'a' AND (made < ? OR made > ?)"
+"""Of days, that is: incomes are kept by years."""
 
 Tell = Callable[[int, int], None]
 """Told how many areas are counted, of how many; may raise to stop."""
@@ -67,7 +70,7 @@ class _Kept(NamedTuple):
 
 
 _Memory = dict[tuple[str, str], _Kept]
-"""(area, day) -> what was counted."""
+"""(area, what was counted: a day, or ``Accounts``) -> the count."""
 
 
 def counts(
@@ -103,51 +106,81 @@ class _Question:
         self._seqs = {code: seq for code, seq in rows if not code.startswith(RESTRICTED)}
         self.areas = len(self._seqs)
         """Of how many areas anything is recorded."""
+        self._settings = settings_of(replica)
         self._basis = _Basis(replica, area)
         self._villages = {day: villages(replica, area, day) for day in days}
-        self.answer: dict[date, Counts] = {}
-        stale: set[str] = set()
-        for day in days:
-            valid = self._valid(day, memory)
-            stale |= self._seqs.keys() - valid.keys()
-            known = {code: _unvisited(one) for code, one in self._villages[day].items()}
-            self.answer[day] = known | valid
-        self.stale = sorted(stale)
-        """The areas that must be counted again."""
+        self._accounts = {
+            (code, day): accounts_on(code, day, self._settings)
+            for code in self._seqs
+            for day in days
+        }
+        self._found = self._valid(memory)
+        self.stale = [code for code in sorted(self._seqs) if self._missing(code)]
+        """The areas of which something must be counted."""
 
-    def _valid(self, day: date, memory: _Memory) -> Counts:
-        """What was kept of this day and still holds."""
-        found = {}
-        for code, seq, basis, body in self._replica.query(FIND, (*self._bound, day.isoformat())):
-            if self._seqs.get(code) == seq:
-                kept = _decode(body)
-                count = Count(kept.numbers, frozenset(kept.roster), frozenset(kept.came))
-                found[code] = _Kept(seq, basis, count)
-        found |= {code: kept for (code, on), kept in memory.items() if on == day.isoformat()}
+    def _keys(self, area: str) -> set[str]:
+        """What is kept of an area for the days that are asked about."""
+        accounts = {str(self._accounts[area, day]) for day in self._days}
+        return accounts | {day.isoformat() for day in self._days}
+
+    def _missing(self, area: str) -> set[str]:
+        return {key for key in self._keys(area) if (area, key) not in self._found}
+
+    def _valid(self, memory: _Memory) -> _Memory:
+        """What was kept and still holds."""
+        found: _Memory = {}
+        keys = {day.isoformat() for day in self._days} | {str(a) for a in self._accounts.values()}
+        for key in sorted(keys):
+            for code, seq, basis, body in self._replica.query(FIND, (*self._bound, key)):
+                if self._seqs.get(code) == seq:
+                    kept = _decode(body)
+                    count = Count(kept.numbers, frozenset(kept.roster), frozenset(kept.came))
+                    found[code, key] = _Kept(seq, basis, count)
         return {
-            code: kept.counted
-            for code, kept in found.items()
+            (code, key): kept
+            for (code, key), kept in (found | memory).items()
             if self._seqs.get(code) == kept.seq
             and kept.basis == self._basis.of(code, kept.counted.came)
         }
 
     def count(self, areas: Sequence[str]) -> _Memory:
-        """Counts these areas and completes the answer."""
+        """Counts what is missing of these areas."""
         if not areas:
             return {}
-        known = Known(
-            settings_of(self._replica),
-            prices_of(self._replica),
-            self._basis.cadres,
-            self._villages,
-        )
+        known = Known(self._settings, prices_of(self._replica), self._basis.cadres, self._villages)
         fresh: _Memory = {}
         for code in areas:
-            for day, count in count_area(self._replica, code, self._days, known).items():
+            missing = self._missing(code)
+            counted: dict[str, Count] = {}
+            days = [day for day in self._days if day.isoformat() in missing]
+            if days:
+                of_days = count_area(self._replica, code, days, known)
+                counted |= {day.isoformat(): count for day, count in of_days.items()}
+            accounts = {self._accounts[code, day] for day in self._days}
+            wanted = [one for one in sorted(accounts) if str(one) in missing]
+            if wanted:
+                of_years = count_incomes(self._replica, code, wanted, known)
+                counted |= {str(one): Count(numbers) for one, numbers in of_years.items()}
+            for key, count in counted.items():
                 basis = self._basis.of(code, count.came)
-                fresh[code, day.isoformat()] = _Kept(self._seqs[code], basis, count)
-                self.answer[day][code] = count
+                fresh[code, key] = _Kept(self._seqs[code], basis, count)
+        self._found |= fresh
         return fresh
+
+    @property
+    def answer(self) -> dict[date, Counts]:
+        """What was counted of every area, once nothing is missing."""
+        return {
+            day: {code: _unvisited(one) for code, one in self._villages[day].items()}
+            | {code: self._counted(code, day) for code in self._seqs}
+            for day in self._days
+        }
+
+    def _counted(self, area: str, day: date) -> Count:
+        of_day = self._found[area, day.isoformat()].counted
+        of_years = self._found[area, str(self._accounts[area, day])].counted
+        numbers = {**of_day.numbers, **of_years.numbers}
+        return Count(numbers, of_day.roster, of_day.came)
 
 
 class _Basis:
