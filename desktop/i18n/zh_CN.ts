@@ -200,6 +200,77 @@
     </message>
 </context>
 <context>
+    <name>DoubtRow</name>
+    <message>
+        <source>What was found out</source>
+        <translation>核实说明（原因）</translation>
+    </message>
+    <message>
+        <source>Note it</source>
+        <translation>记下</translation>
+    </message>
+    <message>
+        <source>Before: {0} ({1}). What was seen then: {2}</source>
+        <translation>此前核实：{0}（{1}），当时情况：{2}</translation>
+    </message>
+</context>
+<context>
+    <name>DoubtsPanel</name>
+    <message>
+        <source>Please ask about {0} before you leave ({1}):</source>
+        <translation>离开前请问清{0}处疑点（{1}年）：</translation>
+    </message>
+    <message>
+        <source>Doubts to look into: {0} ({1})</source>
+        <translation>待核实疑点 {0}（{1}年）</translation>
+    </message>
+    <message>
+        <source>The answer is written down.</source>
+        <translation>核实结果已记下。</translation>
+    </message>
+</context>
+<context>
+    <name>Duplicates</name>
+    <message>
+        <source>On record twice</source>
+        <translation>重复登记</translation>
+    </message>
+    <message>
+        <source>Somebody may live in one household and be registered in another. Merge only what is one person: one record stays, the other one keeps its history and is counted no more.</source>
+        <translation>人户分离、分户都会使一个人登记在两处。确是同一个人才合并：保留一条，另一条留存历史、不再计数。</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Keep the other one</source>
+        <translation>改为保留另一条</translation>
+    </message>
+    <message>
+        <source>Nobody of this household is on record twice.</source>
+        <translation>这一户没有重复登记的人。</translation>
+    </message>
+    <message>
+        <source>Stays: {0}
+Is merged into it: {1}</source>
+        <translation>保留：{0}
+并入：{1}</translation>
+    </message>
+    <message>
+        <source>Filled in from the other one: {0}</source>
+        <translation>由另一条补上：{0}</translation>
+    </message>
+    <message>
+        <source>Both records are one person now.</source>
+        <translation>两条记录已合并。</translation>
+    </message>
+</context>
+<context>
     <name>EnterprisePane</name>
     <message>
         <source>paired with {0}</source>
@@ -228,6 +299,40 @@
     <message>
         <source>moved to {0}</source>
         <translation>已迁往 {0}</translation>
+    </message>
+</context>
+<context>
+    <name>EntitlementHints</name>
+    <message>
+        <source>and {0} more on the record page</source>
+        <translation>另有{0}项，见户档案“政策匹配”</translation>
+    </message>
+    <message>
+        <source>Take up</source>
+        <translation>受理帮办</translation>
+    </message>
+    <message>
+        <source>Worth asking, for policies that may fit:</source>
+        <translation>可顺便询问（关系到能否享受政策）：</translation>
+    </message>
+</context>
+<context>
+    <name>EntitlementPanel</name>
+    <message>
+        <source>Policies</source>
+        <translation>政策匹配</translation>
+    </message>
+    <message>
+        <source>Take up (to be verified)</source>
+        <translation>受理帮办（待核实）</translation>
+    </message>
+    <message>
+        <source>Nothing to suggest yet. Ages, health, schooling, dwelling and income of a household, or the needs of an enterprise, lead to policies here.</source>
+        <translation>暂无可匹配的政策。填写成员的年龄、健康、在校、社保，以及住房、收入等情况后，或记录企业的需求后，这里会列出可能符合的政策和依据。</translation>
+    </message>
+    <message>
+        <source>This is a reminder to verify and help; the office decides, not the program.</source>
+        <translation>此处仅提示核实和帮办，是否符合由主管部门认定。</translation>
     </message>
 </context>
 <context>
@@ -523,14 +628,26 @@
     </message>
 </context>
 <context>
-    <name>IncomeGrid</name>
-    <message>
-        <source>Last year</source>
-        <translation>上年</translation>
-    </message>
+    <name>IncomeFigures</name>
     <message>
         <source>Net income per person {0}</source>
         <translation>人均纯收入 {0}</translation>
+    </message>
+    <message>
+        <source>Disposable {0}</source>
+        <translation>人均可支配收入 {0}</translation>
+    </message>
+    <message>
+        <source>Relief accounting {0} a month of {1}</source>
+        <translation>低保核算每人每月 {0}（标准 {1}）</translation>
+    </message>
+    <message>
+        <source>After rigid expense {0}, its share {1}</source>
+        <translation>扣除刚性支出后 {0}（占 {1}）</translation>
+    </message>
+    <message>
+        <source>Of it estimated {0}</source>
+        <translation>其中估算 {0}</translation>
     </message>
     <message>
         <source>last year {0}</source>
@@ -541,12 +658,19 @@
         <translation>标准 {0}</translation>
     </message>
     <message>
-        <source>after rigid expense {0}</source>
-        <translation>扣刚性支出后 {0}</translation>
+        <source>People of {0}: {1} share the budget, {2} resident</source>
+        <translation>{0}年家庭：共享收支 {1} 人、常住 {2} 人</translation>
     </message>
     <message>
-        <source>rigid share {0}</source>
-        <translation>刚性占比 {0}</translation>
+        <source>Year of account: {0}</source>
+        <translation>核算年度：{0}</translation>
+    </message>
+</context>
+<context>
+    <name>IncomeGrid</name>
+    <message>
+        <source>Last year</source>
+        <translation>上年</translation>
     </message>
     <message>
         <source>Enter: down · Tab: right · Excel can be pasted</source>
@@ -555,6 +679,22 @@
     <message>
         <source>List last year&apos;s items</source>
         <translation>按上年项目列出</translation>
+    </message>
+    <message>
+        <source>Counts as</source>
+        <translation>计入</translation>
+    </message>
+    <message>
+        <source>{0} est.</source>
+        <translation>{0} 估算</translation>
+    </message>
+    <message>
+        <source>Estimate costs by ratio</source>
+        <translation>按比例估算成本</translation>
+    </message>
+    <message>
+        <source>{0} lines of costs were estimated; put them right where you know better.</source>
+        <translation>已按比例估算{0}项成本并标明“估算”；有实际数的请改正。</translation>
     </message>
 </context>
 <context>
@@ -690,6 +830,104 @@
     <message>
         <source>Enrol again…</source>
         <translation>重新登记…</translation>
+    </message>
+</context>
+<context>
+    <name>Matters</name>
+    <message>
+        <source>Please check: {0}</source>
+        <translation>请核对：{0}</translation>
+    </message>
+    <message>
+        <source>This household has gone up in that of {0} and is counted no more.</source>
+        <translation>这一户已并入{0}户，不再计入户数。</translation>
+    </message>
+    <message>
+        <source>On record elsewhere too, with the same ID number: {0}</source>
+        <translation>身份证号在别处也有登记：{0}</translation>
+    </message>
+    <message>
+        <source>Perhaps on record elsewhere too, by name and birth: {0}</source>
+        <translation>姓名和生日相同，可能在别处也有登记：{0}</translation>
+    </message>
+    <message>
+        <source>Household matters</source>
+        <translation>户籍事务</translation>
+    </message>
+    <message>
+        <source>Split…</source>
+        <translation>分户…</translation>
+    </message>
+    <message>
+        <source>Merge…</source>
+        <translation>并户…</translation>
+    </message>
+    <message>
+        <source>People of a year…</source>
+        <translation>年度人口…</translation>
+    </message>
+    <message>
+        <source>On record twice…</source>
+        <translation>重复登记…</translation>
+    </message>
+    <message>
+        <source>Fill in from the members</source>
+        <translation>按成员填写</translation>
+    </message>
+    <message>
+        <source>Look and merge</source>
+        <translation>查看并合并</translation>
+    </message>
+    <message>
+        <source>Go there</source>
+        <translation>转到那一户</translation>
+    </message>
+    <message>
+        <source>The head counts are those of the members now.</source>
+        <translation>三种人口已按成员填写。</translation>
+    </message>
+</context>
+<context>
+    <name>MergeHousehold</name>
+    <message>
+        <source>Merge households</source>
+        <translation>并户</translation>
+    </message>
+    <message>
+        <source>The members of one household, and its lines of this year, go to the other. Nothing is deleted; the one that ends is counted no more.</source>
+        <translation>一户的成员和今年的收支并入另一户。不删除任何记录；被并入的一户不再计入户数。</translation>
+    </message>
+    <message>
+        <source>Head, group or telephone</source>
+        <translation>户主、小组或电话</translation>
+    </message>
+    <message>
+        <source>Merge</source>
+        <translation>合并</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>There is no other household in this village.</source>
+        <translation>本村没有别的户。</translation>
+    </message>
+    <message>
+        <source>The household of {0} stays</source>
+        <translation>保留{0}户</translation>
+    </message>
+    <message>
+        <source>What {0} is to {1}, if that is known</source>
+        <translation>{0}是{1}的什么人（知道的话）</translation>
+    </message>
+    <message>
+        <source>{0} people went along.</source>
+        <translation>并入{0}人。</translation>
+    </message>
+    <message>
+        <source> Please fill in what they are to the head: {0}</source>
+        <translation>请补填与户主关系：{0}</translation>
     </message>
 </context>
 <context>
@@ -990,6 +1228,14 @@
     <message>
         <source>Nobody is on record here yet. Start with the head of the household.</source>
         <translation>这户还没有登记成员，请先登记户主。</translation>
+    </message>
+    <message>
+        <source>The member has left the household today.</source>
+        <translation>已记为今天离户。</translation>
+    </message>
+    <message>
+        <source>Has left</source>
+        <translation>已离户</translation>
     </message>
 </context>
 <context>
@@ -1345,6 +1591,53 @@
     <message>
         <source>{0} households</source>
         <translation>{0}户</translation>
+    </message>
+</context>
+<context>
+    <name>SplitHousehold</name>
+    <message>
+        <source>Split the household</source>
+        <translation>分户</translation>
+    </message>
+    <message>
+        <source>Choose the members who become a household of their own. Their lines of this year go along; earlier years stay as they were, and so do visits and issues.</source>
+        <translation>选择分出去另立一户的成员。今年记在他们名下的收支随同转入；以前年度的账、走访和问题都留在原户。</translation>
+    </message>
+    <message>
+        <source>Head of the new household</source>
+        <translation>新户的户主</translation>
+    </message>
+    <message>
+        <source>Lines of {0} that go along</source>
+        <translation>转入新户的{0}年收支</translation>
+    </message>
+    <message>
+        <source>There are none yet.</source>
+        <translation>还没有记。</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>分户</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Split from the household of {0}</source>
+        <translation>从{0}户分出</translation>
+    </message>
+    <message>
+        <source>Nobody but the head is on record here.</source>
+        <translation>这一户除户主外没有登记别的成员。</translation>
+    </message>
+    <message>
+        <source>{0} people are a household of their own now.</source>
+        <translation>{0}人已另立一户。</translation>
+    </message>
+    <message>
+        <source> Please fill in what they are to the head: {0}</source>
+        <translation>请补填与户主关系：{0}</translation>
     </message>
 </context>
 <context>
@@ -1740,6 +2033,10 @@
         <source>Photos</source>
         <translation>照片</translation>
     </message>
+    <message>
+        <source>The visit is finished; doubts that nobody answered: {0}</source>
+        <translation>走访已完成；还有{0}处疑点没有说明。</translation>
+    </message>
 </context>
 <context>
     <name>Visits</name>
@@ -1785,6 +2082,37 @@
     <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+</context>
+<context>
+    <name>YearPeople</name>
+    <message>
+        <source>People of a year</source>
+        <translation>年度人口</translation>
+    </message>
+    <message>
+        <source>The income of a year is divided by the people of that year. What changes in the household later does not change them.</source>
+        <translation>某年的人均收入按那一年的人口计算；以后家里的变动不影响它。</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>{0} has no people of its own yet. Today: {1}</source>
+        <translation>{0}年还没有定年度人口。今天的成员：{1}</translation>
+    </message>
+    <message>
+        <source>Take today&apos;s members for {0}</source>
+        <translation>按今天的成员定为{0}年度人口</translation>
+    </message>
+    <message>
+        <source>People of {0}: {1}</source>
+        <translation>{0}年度人口：{1}</translation>
+    </message>
+    <message>
+        <source>Take today&apos;s members instead</source>
+        <translation>改按今天的成员</translation>
     </message>
 </context>
 </TS>

@@ -158,6 +158,9 @@ QFrame#results {{ background: {surface}; border: 1px solid {border}; border-radi
 QSplitter::handle {{ background: {border}; margin: 0 1px; }}
 QProgressBar {{ background: {raised}; border: none; border-radius: 4px; height: 8px; }}
 QProgressBar::chunk {{ background: {accent}; border-radius: 4px; }}
+QCheckBox::indicator:unchecked, QRadioButton::indicator:unchecked {{
+    border: 1px solid {muted}; background: {surface}; width: 12px; height: 12px; }}
+QRadioButton::indicator:unchecked {{ border-radius: 7px; }}
 QMenu {{ background: {surface}; color: {text}; border: 1px solid {border}; padding: 4px; }}
 QMenu::item {{ padding: 6px 24px 6px 12px; border-radius: 4px; }}
 QMenu::item:selected {{ background: {soft}; }}

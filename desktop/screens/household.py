@@ -10,6 +10,7 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Table
 from desktop.screens.dossier import Dossier
+from desktop.screens.household_matters import Matters
 from desktop.screens.income_grid import IncomeGrid, shown
 from desktop.screens.move_record import MoveRecord
 from desktop.screens.people import People, member_columns, rows_of
@@ -19,14 +20,16 @@ from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
 from sync.records.money import yuan
 from sync.records.places import path_of
+from sync.rules.households import is_present, problems_of
 from sync.rules.income import JIANGSU, classify
 from sync.stamps import today
 
 HOUSEHOLD = KINDS["household"]
 FIELDS = (
     "head", "group", "door", "phone", "residence", "registered_poor", "mark", "cause_main",
-    "n_shared", "n_hukou", "n_resident", "land_mu", "dwelling", "book_kind", "book_no",
-    "difficult", "code", "assets", "causes_other", "name_note", "note",
+    "n_shared", "n_hukou", "n_resident", "causes_other", "land_mu", "forest_mu", "dwelling",
+    "only_dwelling", "property_registered", "has_car", "has_flat", "has_business", "on_payroll",
+    "sudden", "book_kind", "book_no", "grid", "difficult", "code", "assets", "name_note", "note",
 )  # fmt: skip
 MEMBER_ROWS_SHOWN, NAME_WIDTH_MIN, WHERE_WIDTH_MIN = 4, 64, 200
 _DAY = DateField(name="date", zh="日期", en="Date")
@@ -40,7 +43,7 @@ class Head(QWidget):
 
     visit_wanted = Signal()
 
-    def __init__(self, services: Services) -> None:
+    def __init__(self, services: Services, menu: QWidget) -> None:
         super().__init__()
         self._services = services
         self.dossier: Dossier | None = None
@@ -53,7 +56,7 @@ class Head(QWidget):
         self.visit = button(self.visit_wanted.emit, "primary", "calendar-check")
         frame, inside = card()
         inside.setSpacing(4)
-        first = row(self.name, self._where, self.visit, gap=12)
+        first = row(self.name, self._where, menu, self.visit, gap=12)
         first.setStretch(1, 1)
         inside.addLayout(first)
         inside.addWidget(self.facts)
@@ -120,7 +123,8 @@ class HouseholdPane(QWidget):
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
-        self.head = Head(services)
+        self.matters = Matters(services)
+        self.head = Head(services, self.matters.menu)
         self.head.visit_wanted.connect(lambda: self.visit_wanted.emit(""))
         self.people = People(services)
         self.income = IncomeGrid(services)
@@ -129,7 +133,7 @@ class HouseholdPane(QWidget):
         self.members = Table(member_columns())
         self.members.opened.connect(self._open_member)
         self.members.clicked.connect(lambda _: self._open_member(self.members.current_id()))
-        self.particulars = RecordForm(services, HOUSEHOLD, FIELDS)
+        self.particulars = RecordForm(services, HOUSEHOLD, FIELDS, problems_of)
         self.photos, self.whereabouts = Photos(services), MoveRecord(services)
         self._members_title = label("heading")
         self.tabs = QTabWidget()
@@ -141,9 +145,11 @@ class HouseholdPane(QWidget):
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         layout.setSpacing(GRID)
         layout.addWidget(self.head)
+        layout.addWidget(self.matters)
         layout.addWidget(self.tabs, 1)
         self._updates: list[Callable[[Dossier], None]] = [
             self.head.set_dossier,
+            self.matters.set_dossier,
             self.people.set_dossier,
             self.income.set_dossier,
             self.time_line.set_dossier,
@@ -192,7 +198,7 @@ class HouseholdPane(QWidget):
 
     def _retitle(self, dossier: Dossier | None) -> None:
         label = KINDS["member"].label.to(self._services.language)
-        count = len(dossier.members) if dossier else 0
+        count = sum(is_present(m.values) for m in dossier.members) if dossier else 0
         self._members_title.setText(f"{label} {count}" if count else label)
         photos = len(dossier.attachments) if dossier else 0
         words = self.tr("Photos")
@@ -217,7 +223,14 @@ class HouseholdPane(QWidget):
             self.tabs.setTabText(place, words)
         self._retitle(self.head.dossier)
         self.members.retranslate(self._services.language)
-        for part in (self.head, self.people, self.income, self.time_line, self.particulars):
+        for part in (
+            self.head,
+            self.matters,
+            self.people,
+            self.income,
+            self.time_line,
+            self.particulars,
+        ):
             part.retranslate()
         self.photos.retranslate()
         self.whereabouts.retranslate()

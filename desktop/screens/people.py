@@ -17,6 +17,7 @@ from sync.records.catalogue import KINDS
 from sync.records.fields import Problem, Value
 from sync.records.identity import id_facts
 from sync.replica.tables import Record
+from sync.rules.households import is_head, is_present
 from sync.stamps import today
 
 MEMBER = KINDS["member"]
@@ -24,7 +25,9 @@ FIELDS = (
     "name", "relation", "id_no", "sex", "birth", "phone", "health", "labour", "occupation",
     "work_place", "work_months", "education", "school", "marital", "ethnic", "shares_budget",
     "resident", "in_hukou", "pension", "medical", "disability_type", "disability_level",
-    "disability_card", "no_id_reason", "name_note", "note",
+    "disability_card", "no_id_reason", "living_allowance", "care_allowance", "age_allowance",
+    "needs_care", "no_income", "no_supporter", "parents", "left_behind", "family_planning",
+    "wants_job", "wants_business", "left", "name_note", "note",
 )  # fmt: skip
 
 
@@ -65,9 +68,20 @@ def age_of(birth: Value, day: date) -> int | None:
 
 
 def rows_of(members: Sequence[Record]) -> list[Row]:
-    """The rows of the table of members, the head first."""
-    first = sorted(members, key=lambda m: (m["relation"] not in ("01", "02"), m.id))
+    """The rows of the table of members: the head first, those who are here no more last."""
+    first = sorted(members, key=lambda m: (not is_present(m.values), not is_head(m.values), m.id))
     return [(m.id, m.values, age_of(m["birth"], today())) for m in first]
+
+
+LEFT, DOUBLE = Text("已离户", "has left"), Text("重复，已合并", "merged")
+
+
+def _relation(row: Row, language: str) -> str:
+    """What the person is to the head, or why they are counted no more."""
+    gone = DOUBLE if row[1].get("same_as") else LEFT if row[1].get("left") else None
+    if gone is not None:
+        return gone.to(language)
+    return MEMBER.fields["relation"].show(row[1].get("relation"), language)
 
 
 def member_columns() -> list[Column]:
@@ -83,7 +97,7 @@ def member_columns() -> list[Column]:
     age = Text("年龄", "Age")
     return [
         Column(fields["name"].label.to, lambda row, _: str(row[1].get("name") or "—"), width=96),
-        show("relation"),
+        Column(fields["relation"].label.to, _relation, width=88),
         Column(age.to, lambda row, _: "" if row[2] is None else str(row[2]), 52, right=True),
         show("health"),
         show("labour"),
@@ -107,6 +121,7 @@ class People(QWidget):
         self.table = Table(member_columns()[:3])
         self.table.chosen.connect(self.choose)
         self.add = button(self.start, glyph="plus")
+        self.leave = button(self._leave, "link", "arrow-right")
         self.remove = button(self._remove, "link", "trash-2")
         self._title = label("heading")
         self.editor = RecordForm(services, MEMBER, FIELDS, doubts_of_id, facts_of_id)
@@ -125,7 +140,7 @@ class People(QWidget):
         self._right = right
         inside = QVBoxLayout(right)
         inside.setContentsMargins(2 * GRID, 0, GRID, GRID)
-        inside.addLayout(row(self._title, None, self.remove))
+        inside.addLayout(row(self._title, None, self.leave, self.remove))
         inside.addWidget(self.editor)
         inside.addStretch(1)
         self._split = QSplitter()
@@ -187,6 +202,13 @@ class People(QWidget):
     def _made(self, _id: str) -> None:
         self._new = False
 
+    def _leave(self) -> None:
+        """The person belongs to the household no more, from today; the record stays."""
+        member, day = self.editor.record_id, today().isoformat()
+        if member:
+            self._services.worker.change(lambda _replica, act: act.set(member, {"left": day}))
+            self._services.messages.inform(self.tr("The member has left the household today."))
+
     def _remove(self) -> None:
         member = self.editor.record_id
         if member:
@@ -197,10 +219,13 @@ class People(QWidget):
         name = str(self.editor.form.values().get("name") or "")
         self._title.setText(name or self.tr("New member"))
         self.remove.setVisible(bool(self.editor.record_id))
+        here = next((m for m in self._members() if m.id == self.editor.record_id), None)
+        self.leave.setVisible(here is not None and is_present(here.values))
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
         self.add.setText(self.tr("Add member"))
+        self.leave.setText(self.tr("Has left"))
         self.remove.setText(self.tr("Remove"))
         words = self.tr("Nobody is on record here yet. Start with the head of the household.")
         self._empty.say(words, self.tr("Add member"))

@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 
 from sync.errors import UserError
 from sync.hub.commands.casework import doubt
+from sync.hub.commands.duplicates import doubles
 from sync.hub.commands.entitlements import entitlement
 from sync.hub.commands.held import held
 from sync.hub.commands.issues import issue, petition
@@ -108,6 +109,7 @@ for command in (
     held,
     doubt,
     entitlement,
+    doubles,
     issue,
     petition,
     parameter,
