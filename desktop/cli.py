@@ -42,6 +42,10 @@ COMMANDS = (
     "attachment",
     "print",
     "stats",
+    "report",
+    "inspection",
+    "rectification",
+    "consultation",
     "check",
     "backup",
     "restore",
@@ -143,6 +147,22 @@ def casework_command(name: str) -> click.Command | None:
             from desktop.commands import parameters  # noqa: PLC0415
 
             return parameters.parameter
+        case "report":
+            from desktop.commands import reports  # noqa: PLC0415
+
+            return reports.report
+        case "inspection":
+            from desktop.commands import inspections  # noqa: PLC0415
+
+            return inspections.inspection
+        case "rectification":
+            from desktop.commands import rectifications  # noqa: PLC0415
+
+            return rectifications.rectification
+        case "consultation":
+            from desktop.commands import consultations  # noqa: PLC0415
+
+            return consultations.consultation
         case "income":
             from desktop.commands import incomes  # noqa: PLC0415
 

@@ -5,7 +5,7 @@ visits which come late are counted in the period in which they arrive; without o
 told by the records' dates (domain.md 7).
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
@@ -15,11 +15,11 @@ from sync.casework.areas import areas_of
 from sync.casework.parameters import settings_of
 from sync.casework.tallies import counts
 from sync.errors import BadValue
-from sync.records.places import LEVELS, RESTRICTED, path_of, short_name_of
+from sync.records.places import LEVELS, RESTRICTED, area_code, path_of, short_name_of
 from sync.replica.replica import Replica
 from sync.rules.assessment import Scale
 from sync.rules.parameters import Settings
-from sync.rules.periods import CYCLES, Cycle, Period
+from sync.rules.periods import CYCLES, Cycle, Period, ended_by, period_of
 from sync.rules.progress import Timetable
 from sync.rules.reports import (
     NEW,
@@ -53,6 +53,24 @@ class Asked:
     level: int = 0
     plan: str = ""
     adjust: Mapping[str, int] = field(default_factory=dict)
+
+
+def asked_for(cycle: Cycle, area: str, day: date | None, level: int, today: date) -> Asked:
+    """What a command line asks for: the period of a day, else the last one that is over."""
+    period = period_of(cycle, day) if day else ended_by(cycle, today)
+    return Asked(cycle, area_code(area), period, level)
+
+
+def points(typed: Iterable[str]) -> dict[str, int]:
+    """``UNIT=N`` words as points by unit. Raises BadValue."""
+    found = {}
+    for word in typed:
+        unit, _, number = word.partition("=")
+        digits = number.removeprefix("-").removeprefix("+")
+        if not unit or not (digits.isascii() and digits.isdecimal()):
+            raise BadValue(f"加减分“{word}”应写成 代码=分数", f"{word} should be UNIT=POINTS")
+        found[unit] = int(number)
+    return found
 
 
 def make(

@@ -8,26 +8,27 @@ a period that was reported already is another edition; both stay.
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, replace
-from datetime import date, timedelta
+from datetime import date
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from sync.casework.parameters import settings_of
 from sync.casework.report_making import Asked, CountsOf, make
-from sync.errors import Missing, Refused
+from sync.errors import DataFault, Missing, Refused, Text
 from sync.records.fields import TEXT_LENGTH_MAX
 from sync.records.places import path_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.assessment import Scale
 from sync.rules.parameters import Settings
-from sync.rules.periods import Cycle, Period, cycle_of, owed
+from sync.rules.periods import CYCLES, Cycle, Period, before, cycle_of, owed
 from sync.rules.progress import Timetable
+from sync.rules.report_export import csv_text
 from sync.rules.reports import Difference, Report, Row, differences
 
 REPORT, ROW = "report", "report_row"
 CONTINUED = "…"
 """Unit of a row that holds more of the JSON."""
-DAY = timedelta(days=1)
 
 
 class Listed(NamedTuple):
@@ -85,12 +86,8 @@ def make_report(
 
 def _previous(replica: Replica, asked: Asked) -> Report | None:
     """The last edition for the period right before, by the same units."""
-    for one in reversed(reports(replica, asked.area, asked.cycle)):
-        if one.area == asked.area and one.period.last == asked.period.first - DAY:
-            found = report_of(replica, one.id)
-            if found.level == asked.level:
-                return found
-    return None
+    period = before(asked.cycle, asked.period)
+    return frozen_for(replica, asked.cycle, asked.area, period, asked.level)
 
 
 def _frozen(replica: Replica, author: str, report: Report) -> Report:
@@ -225,12 +222,16 @@ def reports(replica: Replica, area: str = "", cycle: Cycle | None = None) -> lis
     )
 
 
-def frozen_for(replica: Replica, cycle: Cycle, area: str, period: Period) -> Report | None:
-    """The last edition for a period of an area; None while there is none."""
-    same = [
-        one for one in reports(replica, area, cycle) if (one.area, one.period) == (area, period)
-    ]
-    return report_of(replica, same[-1].id) if same else None
+def frozen_for(
+    replica: Replica, cycle: Cycle, area: str, period: Period, level: int = 0
+) -> Report | None:
+    """The last edition for a period of an area by such units; None while there is none."""
+    for one in reversed(reports(replica, area, cycle)):
+        if (one.area, one.period) == (area, period):
+            found = report_of(replica, one.id)
+            if found.level == level:
+                return found
+    return None
 
 
 # -- what has changed, and what is owed -----------------------------------------------------------
@@ -269,3 +270,36 @@ def name_of(one: Listed) -> str:
     """A report in a word: where, which, when, which edition."""
     first, last = one.period
     return f"{path_of(one.area, '')} {one.title}（{first}至{last}）第{one.edition}版"
+
+
+def plain_listed(one: Listed) -> dict[str, Any]:
+    """A report in a list, for programs."""
+    first, last = one.period
+    told = {n: getattr(one, n) for n in ("id", "cycle", "area", "edition", "made", "title")}
+    return {**told, "from": str(first), "to": str(last)}
+
+
+def plain_owed(one: Owed) -> dict[str, Any]:
+    """A report that is owed, for programs."""
+    first, last = one.period
+    told = {"from": str(first), "to": str(last), "due": str(one.due), "state": one.state}
+    return {"area": one.area, "cycle": one.cycle, **told}
+
+
+def owed_line(one: Owed, language: str) -> str:
+    """A report that is owed, in a line."""
+    first, last = one.period
+    state = Text("逾期", "overdue") if one.state == "overdue" else Text("应做", "due")
+    label = CYCLES[one.cycle].to(language)
+    place = path_of(one.area, "")
+    return f"{state.to(language)}\t{one.due}\t{place}\t{label}\t{first}至{last}"
+
+
+def save_csv(report: Report, path: Path, language: str = "zh") -> None:
+    """Writes the report's table as UTF-8 with BOM. Raises DataFault."""
+    try:
+        path.write_bytes(csv_text(report, language).encode("utf-8"))
+    except OSError as fault:
+        raise DataFault(
+            f"文件“{path}”写不了：{fault.strerror}", f"Cannot write {path}: {fault.strerror}"
+        ) from fault

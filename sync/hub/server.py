@@ -21,6 +21,7 @@ from sync.hub.commands.issues import issue, petition
 from sync.hub.commands.packets import packet
 from sync.hub.commands.parameters import parameter
 from sync.hub.commands.people import account, device, invite
+from sync.hub.commands.reports import report
 from sync.hub.commands.stats import stats
 from sync.hub.commands.surface import Keeper, example, keeper
 from sync.hub.commands.upkeep import backup, init, openapi, restore, verify
@@ -119,6 +120,7 @@ for command in (
     restore,
     openapi,
     stats,
+    report,
 ):
     root.add_command(command)
 

@@ -116,7 +116,7 @@ def test_a_sample_is_as_large_as_what_it_is_drawn_from_at_most(replica):
     assert 0 <= sheet.record["seed"] < 10**6
 
 
-# -- results, and who may read them -----------------------------------------------------------------
+# -- results, and who may read them ------------------------------------------------------------
 
 
 def test_results_score_and_publication(replica):
@@ -175,7 +175,7 @@ def test_the_unit_reads_an_inspection_only_once_it_is_published(tmp_path):
             person.replica.close()
 
 
-# -- what is to be put right ---------------------------------------------------------------------------
+# -- what is to be put right -------------------------------------------------------------------
 
 
 def test_a_matter_is_closed_with_evidence_only(replica):
