@@ -61,14 +61,14 @@ FLOORS = [
     "sync/replica/{handing,check,moving}.py sync/peers/outcome.py sync/hub/access.py",
     "sync/replica/*.py sync/peers/home.py",
     "sync/casework/parameters.py",
-    "sync/casework/{areas,dossiers,issues}.py",
+    "sync/casework/{areas,dossiers,ground,issues}.py",
     "sync/casework/incomes.py",
     "sync/casework/{duplicates,households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{sources,commons}.py "
     "sync/casework/entitlements.py",
     "sync/casework/{entitlement_outcomes,entitlement_lines}.py",
-    "sync/casework/{counting,supervision_words}.py",
-    "sync/casework/{doubts,tallies,lists}.py",
+    "sync/casework/{counting,figures,supervision_words}.py",
+    "sync/casework/{doubts,tallies,lists,views}.py",
     "sync/casework/{statistics,consultations,inspections,rectifications}.py",
     "sync/casework/{report_figures,report_year,surveys}.py",
     "sync/casework/report_making.py",
@@ -103,10 +103,11 @@ FLOORS = [
     "desktop/sample/township.py",
     "desktop/sample/machines.py",
     "desktop/sample/{solving,visiting}.py",
-    "desktop/screens/held_data.py",
+    "desktop/screens/{held_data,issue_ties_data}.py",
     "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
-    "desktop/screens/{income_figures,photo_data,safekeeping,sync_data,team_data}.py",
+    "desktop/screens/{income_figures,photo_data,safekeeping,stats_data,sync_data,team_data}.py",
     "desktop/screens/{doubts_panel,income_grid,issue_history,issue_new,issue_steps}.py "
+    "desktop/screens/{issue_orders,issue_ties}.py "
     "desktop/screens/{people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",

@@ -101,6 +101,17 @@
     </message>
 </context>
 <context>
+    <name>Counting</name>
+    <message>
+        <source>Counting: {0} of {1} areas</source>
+        <translation>正在统计：{0}/{1}个区划</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+</context>
+<context>
     <name>Differences</name>
     <message>
         <source>Record</source>
@@ -227,6 +238,22 @@
     <message>
         <source>The answer is written down.</source>
         <translation>核实结果已记下。</translation>
+    </message>
+    <message>
+        <source>No doubt is open ({1})</source>
+        <translation>没有待核实的疑点（{1}年）</translation>
+    </message>
+    <message>
+        <source>Cannot be checked yet:</source>
+        <translation>资料不全、还不能核对：</translation>
+    </message>
+    <message>
+        <source>Doubts {0}</source>
+        <translation>疑点 {0}</translation>
+    </message>
+    <message>
+        <source>Doubts</source>
+        <translation>疑点</translation>
     </message>
 </context>
 <context>
@@ -481,6 +508,21 @@ Is merged into it: {1}</source>
     <message>
         <source>Join all the same</source>
         <translation>仍然加入</translation>
+    </message>
+</context>
+<context>
+    <name>FormAsking</name>
+    <message>
+        <source>Record</source>
+        <translation>登记</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Something is missing or wrong above; please mend it first.</source>
+        <translation>上面有漏填或填错的，请先改好。</translation>
     </message>
 </context>
 <context>
@@ -760,6 +802,45 @@ Is merged into it: {1}</source>
     <message>
         <source>Photos and scans</source>
         <translation>照片和扫描件</translation>
+    </message>
+</context>
+<context>
+    <name>IssueTies</name>
+    <message>
+        <source>Likely told twice: {0} ({1})</source>
+        <translation>可能重复：{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>Merge into it…</source>
+        <translation>并入这一件…</translation>
+    </message>
+    <message>
+        <source>Part of the common issue: {0}</source>
+        <translation>归入的共性问题：{0}</translation>
+    </message>
+    <message>
+        <source>Next: {0}…</source>
+        <translation>建议：{0}…</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>打开</translation>
+    </message>
+    <message>
+        <source>Sources and common issues</source>
+        <translation>来源与共性问题</translation>
+    </message>
+    <message>
+        <source>Join to this common issue</source>
+        <translation>归入这件共性问题</translation>
+    </message>
+    <message>
+        <source>One issue with {0} sources:</source>
+        <translation>一件问题，{0}个来源：</translation>
+    </message>
+    <message>
+        <source>Common issue, others joined to it: {0}</source>
+        <translation>共性问题，已归入{0}件：</translation>
     </message>
 </context>
 <context>
@@ -1142,6 +1223,85 @@ Is merged into it: {1}</source>
     <message>
         <source>Paired with {0}</source>
         <translation>结对：{0}</translation>
+    </message>
+    <message>
+        <source>Must-visit</source>
+        <translation>必到</translation>
+    </message>
+    <message>
+        <source>owed</source>
+        <translation>未到</translation>
+    </message>
+    <message>
+        <source>met</source>
+        <translation>已到</translation>
+    </message>
+    <message>
+        <source>Must-visit owed</source>
+        <translation>必到未到</translation>
+    </message>
+</context>
+<context>
+    <name>Orders</name>
+    <message>
+        <source>{0} ({1})</source>
+        <translation>{0}（{1}）</translation>
+    </message>
+    <message>
+        <source>reached on {0}</source>
+        <translation>{0}完成</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>逾期未完成</translation>
+    </message>
+    <message>
+        <source>Reached today</source>
+        <translation>今天完成</translation>
+    </message>
+    <message>
+        <source>no number yet</source>
+        <translation>待编号</translation>
+    </message>
+    <message>
+        <source>Record the answer</source>
+        <translation>填写回复</translation>
+    </message>
+    <message>
+        <source>answered on {0}</source>
+        <translation>{0}回复</translation>
+    </message>
+    <message>
+        <source>no answer yet</source>
+        <translation>尚未回复</translation>
+    </message>
+    <message>
+        <source>Send a supervision order</source>
+        <translation>发督办单</translation>
+    </message>
+    <message>
+        <source>The unit&apos;s answer</source>
+        <translation>单位的回复</translation>
+    </message>
+    <message>
+        <source>A milestone</source>
+        <translation>新增时序节点</translation>
+    </message>
+    <message>
+        <source>Supervision and milestones</source>
+        <translation>督办与时序节点</translation>
+    </message>
+    <message>
+        <source>No milestones are planned and no order was sent.</source>
+        <translation>没有时序节点，也没有发过督办单。</translation>
+    </message>
+    <message>
+        <source>Milestone</source>
+        <translation>时序节点</translation>
+    </message>
+    <message>
+        <source>no answer, working days overdue: {0}</source>
+        <translation>逾期{0}个工作日未回复</translation>
     </message>
 </context>
 <context>
@@ -1668,6 +1828,93 @@ Is merged into it: {1}</source>
     </message>
 </context>
 <context>
+    <name>StatsPage</name>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
+    </message>
+    <message>
+        <source>no. {0}</source>
+        <translation>第{0}位</translation>
+    </message>
+    <message>
+        <source>against last week {0}, against last year {1}</source>
+        <translation>比上周{0}，同比{1}</translation>
+    </message>
+    <message>
+        <source>as of {0} · synced {1}</source>
+        <translation>截至{0}·数据同步于{1}</translation>
+    </message>
+    <message>
+        <source>as of {0} · not synced yet</source>
+        <translation>截至{0}·尚未同步</translation>
+    </message>
+    <message>
+        <source>The table is on the clipboard: paste it in Excel.</source>
+        <translation>表格已复制，可粘贴到Excel。</translation>
+    </message>
+    <message>
+        <source>Up</source>
+        <translation>上一级</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
+    </message>
+    <message>
+        <source>By</source>
+        <translation>按</translation>
+    </message>
+    <message>
+        <source>Beside it</source>
+        <translation>并列</translation>
+    </message>
+    <message>
+        <source>Visits</source>
+        <translation>走访</translation>
+    </message>
+    <message>
+        <source>Must-visits</source>
+        <translation>必到</translation>
+    </message>
+    <message>
+        <source>Issues</source>
+        <translation>问题</translation>
+    </message>
+    <message>
+        <source>Answers</source>
+        <translation>满意度</translation>
+    </message>
+    <message>
+        <source>Petitions and incomes</source>
+        <translation>信访和收入</translation>
+    </message>
+    <message>
+        <source>numerator/denominator</source>
+        <translation>分子/分母</translation>
+    </message>
+    <message>
+        <source>against last week</source>
+        <translation>比上周</translation>
+    </message>
+    <message>
+        <source>against last year</source>
+        <translation>同比</translation>
+    </message>
+    <message>
+        <source>rank</source>
+        <translation>位次</translation>
+    </message>
+    <message>
+        <source>Nothing is on record here that could be counted. A sync brings it.</source>
+        <translation>这里还没有可以统计的记录，同步后就有了。</translation>
+    </message>
+    <message>
+        <source>Go to sync</source>
+        <translation>去同步</translation>
+    </message>
+</context>
+<context>
     <name>Status</name>
     <message>
         <source>Saved on this laptop {0}</source>
@@ -2056,10 +2303,6 @@ Is merged into it: {1}</source>
         <translation>{0} – 走访通</translation>
     </message>
     <message>
-        <source>Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · Ctrl+1 … Ctrl+6 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel</source>
-        <translation>Ctrl+F 查找 · 回车 下一项 · Ctrl+回车 完成 · Ctrl+Z 撤销 · Ctrl+1 … Ctrl+6 切换页面 · 表格中：回车下移，Tab 右移，Ctrl+V 从Excel粘贴</translation>
-    </message>
-    <message>
         <source>Visits</source>
         <translation>走访</translation>
     </message>
@@ -2082,6 +2325,14 @@ Is merged into it: {1}</source>
     <message>
         <source>Today</source>
         <translation>今日</translation>
+    </message>
+    <message>
+        <source>Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · Ctrl+1 … Ctrl+7 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel</source>
+        <translation>Ctrl+F 查找 · Enter 下一格 · Ctrl+Enter 完成 · Ctrl+Z 撤销 · Ctrl+1 … Ctrl+7 切换页面 · 表格里：Enter 向下，Tab 向右，Ctrl+V 从Excel粘贴</translation>
+    </message>
+    <message>
+        <source>Statistics</source>
+        <translation>统计</translation>
     </message>
 </context>
 <context>

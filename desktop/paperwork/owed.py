@@ -7,7 +7,7 @@ from datetime import date
 
 from sync.casework.ground import Ground
 from sync.casework.supervision import watched
-from sync.replica import views
+from sync.casework.views import on_the_way
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.coverage import ENTERPRISE, HOUSEHOLD, covers
@@ -59,9 +59,9 @@ class Debts:
 
     def households(self) -> list[Owed]:
         """Every household, in the order in which one walks: by village and group."""
-        rows = views.households(self._replica, self._area, today=self._today.isoformat())
-        records = {record.id: record for record in self._replica.fetch(HOUSEHOLD, self._area)}
-        return [self._owed(records[row[0]]) for row in rows]
+        records = self._replica.fetch(HOUSEHOLD, self._area)
+        records.sort(key=lambda home: on_the_way(home.area, home["group"], home["head"]))
+        return [self._owed(home) for home in records if not home["merged_into"]]
 
     def enterprises(self) -> list[Owed]:
         """Every enterprise."""

@@ -3,29 +3,31 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from desktop.qt.editors import Chips
 from desktop.qt.parts import GRID, Empty, button, label, row
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
+from sync.casework import views
+from sync.casework.views import ENTERPRISE_ROW, HOUSEHOLD_ROW
+from sync.casework.views import Chips as Narrowed
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
 from sync.records.money import yuan
 from sync.records.places import path_of, short_name_of
-from sync.replica import views
 from sync.replica.replica import Replica
-from sync.replica.views import ENTERPRISE_ROW, HOUSEHOLD_ROW
-from sync.replica.views import Chips as Narrowed
 from sync.stamps import today
 
 KIND_CHIPS = ("household", "enterprise")
 FILTERS = {
-    "household": ("not_visited", "low_income", "shut", "open_issues", "mine"),
-    "enterprise": ("not_visited", "open_issues", "mine"),
+    "household": ("not_visited", "must_owed", "low_income", "shut", "open_issues", "mine"),
+    "enterprise": ("not_visited", "must_owed", "open_issues", "mine"),
 }
 _DAY = DateField(name="date", zh="日期", en="Date")
 _DAY_WIDTH = 124
+_MUST_WIDTH = 52
 _H = {name: place for place, name in enumerate(HOUSEHOLD_ROW)}
 _E = {name: place for place, name in enumerate(ENTERPRISE_ROW)}
 
@@ -104,11 +106,17 @@ class ObjectList(QWidget):
         def tip(row: Row, _: str) -> str:
             return _where(row)
 
+        def must(row: Row, _: str) -> str:
+            return self._must(row[_H["must"]])
+
         return [
             Column(fields["head"].label.to, cell("head"), 80, tip=tip),
             Column(fields["group"].label.to, cell("group"), 72, tip=tip),
             Column(lambda _: self.tr("Per person"), money, 100, right=True),
             Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
+            Column(
+                lambda _: self.tr("Must-visit"), must, _MUST_WIDTH, colour=self._red("must", _H)
+            ),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 
@@ -121,12 +129,30 @@ class ObjectList(QWidget):
         def day(row: Row, language: str) -> str:
             return _DAY.show(row[_E["last_visit"]] or None, language)
 
+        def must(row: Row, _: str) -> str:
+            return self._must(row[_E["must"]])
+
         return [
             Column(fields["name"].label.to, cell("name"), 188, tip=cell("name")),
             Column(fields["contact"].label.to, cell("contact"), 72),
             Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
+            Column(
+                lambda _: self.tr("Must-visit"), must, _MUST_WIDTH, colour=self._red("must", _E)
+            ),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
+
+    def _must(self, owed: int | None) -> str:
+        """Whether somebody who must come has been there; "" where nobody must."""
+        return "" if owed is None else self.tr("owed") if owed else self.tr("met")
+
+    def _red(self, name: str, places: dict[str, int]) -> Callable[[Row], QColor | None]:
+        """The colour of a cell that tells of something owed."""
+
+        def colour(row: Row) -> QColor | None:
+            return QColor(self._services.theme.colours.red) if row[places[name]] else None
+
+        return colour
 
     # -- reading ------------------------------------------------------------------------------
 
@@ -222,6 +248,7 @@ class ObjectList(QWidget):
         self.filters.set_choices(
             [
                 ("not_visited", self.tr("Not visited")),
+                ("must_owed", self.tr("Must-visit owed")),
                 ("low_income", self.tr("Low income")),
                 ("shut", self.tr("Empty homes")),
                 ("open_issues", self.tr("Open issues")),
@@ -238,6 +265,6 @@ class ObjectList(QWidget):
         self._say_empty(bool(self.filters.on() or self._cadre[0]))
 
 
-HOUSEHOLD_COLUMNS = ("head", "group", "per_capita", "last_visit", "open_issues")
-ENTERPRISE_COLUMNS = ("name", "contact", "last_visit", "open_issues")
+HOUSEHOLD_COLUMNS = ("head", "group", "per_capita", "last_visit", "must", "open_issues")
+ENTERPRISE_COLUMNS = ("name", "contact", "last_visit", "must", "open_issues")
 """What each column sorts by."""

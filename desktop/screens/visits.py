@@ -19,7 +19,7 @@ from sync.errors import UserError
 from sync.replica.replica import Replica
 from sync.replica.writer import Act
 
-LIST_WIDTH = 464
+LIST_WIDTH = 516
 PANES = ("household", "visit", "new", "enterprise")
 """In the order in which they are likely to be wanted."""
 RELOAD_MILLISECONDS = 400
@@ -39,9 +39,14 @@ class Visits(Page):
             "member",
             "income_line",
             "rigid_expense",
+            "household_year",
+            "doubt",
+            "parameter",
+            "price",
             "enterprise",
             "visit",
             "need",
+            "entitlement",
             "issue",
             "issue_step",
             "attachment",

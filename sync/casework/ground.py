@@ -10,10 +10,11 @@ above, who were on the roster that day.
 
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cache, cached_property
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -43,7 +44,7 @@ from sync.rules.parameters import Settings
 RANGE = "area >= ? AND area < ? AND deleted IS DISTINCT FROM 1 AND moved IS NULL"
 VISITS = (
     "SELECT area, household, enterprise, date, mode, result, finished, remote_reason, cadre, "
-    f"companions FROM visit WHERE {RANGE} AND date <= ?"
+    f"companions FROM visit WHERE {RANGE} AND date IS NOT NULL AND date <= ?"
 )
 HOUSEHOLDS = (
     'SELECT area, id, head, "group", residence, registered_poor, merged_into FROM household '
@@ -105,6 +106,41 @@ def roster(replica: Replica, area: str) -> dict[str, Cadre]:
         id: Cadre(place, id, name or "", Visitor(rank, tier), since or "", until or "")
         for place, id, name, rank, tier, since, until in rows
     }
+
+
+class Came(NamedTuple):
+    """A visit as it was read: where, to whom ("" to the village itself), and who came, by id."""
+
+    area: str
+    whom: str
+    visit: Visit
+    by: list[str]
+
+
+def came_of(row: Sequence[Any], cadres: Mapping[str, Cadre]) -> Came | None:
+    """What a row of VISITS says; None where it has no whole date, which no form writes."""
+    area, household, enterprise, day, mode, result, finished, reason, cadre, others = row
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return None
+    by = [id for id in (cadre, *decode_list(others)) if id]
+    known = [one for id in by if (one := cadres.get(id)) is not None]
+    visitors = tuple(
+        one.visitor for one in known if area.startswith(one.county) and one.serves(day)
+    )
+    done = None if finished is None else bool(finished)
+    visit = Visit(on, mode, result, done, reason, visitors)
+    return Came(area, household or enterprise or "", visit, by)
+
+
+def survivor(merged: Mapping[tuple[str, str], str], area: str, id: str) -> str:
+    """The household that stands for one, after all mergers; merging in a circle ends."""
+    for _ in range(len(merged)):
+        if (area, id) not in merged:
+            break
+        id = merged[area, id]
+    return id
 
 
 @dataclass
@@ -195,48 +231,26 @@ class Ground:
     def _read_visits(self) -> None:
         demands = Demands(self.settings)
         for row in self._replica.query(VISITS, (*self._bound, self.as_of.isoformat())):
-            area, household, enterprise, day, mode, result, finished, reason, cadre, others = row
-            came = [id for id in (cadre, *decode_list(others)) if id]
-            try:
-                on = date.fromisoformat(day)
-            except ValueError:  # a day of a month alone, which no form writes
-                continue
-            seen = [one for id in came if (one := self._who(id, area, day)) is not None]
-            visitors = tuple(one.visitor for one in seen)
-            visit = Visit(on, mode, result, None if finished is None else bool(finished), reason,
-                          visitors)  # fmt: skip
-            target = self.objects.get((area, self._survivor(area, household or enterprise or "")))
-            self._count(area, target, visit, came, demands)
+            came = came_of(row, self.cadres)
+            if came is not None:
+                found = self.objects.get((came.area, survivor(self._merged, came.area, came.whom)))
+                self._count(found, came, demands)
 
-    def _count(
-        self, area: str, target: Target | None, visit: Visit, came: list[str], demands: Demands
-    ) -> None:
-        village = self.villages.get(area)
+    def _count(self, target: Target | None, came: Came, demands: Demands) -> None:
+        village, visit = self.villages.get(came.area), came.visit
         residence = target.residence if target else None
         if target is not None:
             target.visits.append(visit)
         if why_not(visit, residence) is not None:
             return
-        demand = demands.on(area, visit.date)
+        demand = demands.on(came.area, visit.date)
         for one in (target, village):
             if one is not None:
                 one.standing.add(visit, one.must, demand, residence)
-                one.came.update(came)
+                one.came.update(came.by)
         self._visits += 1
         self._remote += visit.mode in REMOTE
-        self._took_part.update(came)
-
-    def _who(self, id: str, area: str, day: str) -> Cadre | None:
-        cadre = self.cadres.get(id)
-        return cadre if cadre and area.startswith(cadre.county) and cadre.serves(day) else None
-
-    def _survivor(self, area: str, id: str) -> str:
-        """The household that stands for one, after all mergers; merging in a circle ends."""
-        for _ in range(len(self._merged)):
-            if (area, id) not in self._merged:
-                break
-            id = self._merged[area, id]
-        return id
+        self._took_part.update(came.by)
 
     # -- what it comes to ---------------------------------------------------------------------
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from sync.replica import views
-from sync.replica.views import HOUSEHOLD_ROW, Chips
+from sync.casework import views
+from sync.casework.views import HOUSEHOLD_ROW, Chips
 
 VILLAGE = "320282113201"
 TODAY = "2017-06-05"
@@ -44,7 +44,10 @@ def test_the_last_visit_is_one_that_met_somebody(replica, household):
     with replica.act("wang") as act:
         for date, result in (("2017-01-05", "1"), ("2017-03-05", None), ("2017-05-05", "3")):
             visit = {"household": household, "date": date, "mode": "1", "result": result}
-            act.add("visit", VILLAGE, visit)
+            act.add("visit", VILLAGE, visit | {"finished": True})
+        begun = {"household": household, "date": "2017-05-20", "mode": "1", "result": "1"}
+        for finished in (False, None):
+            act.add("visit", VILLAGE, begun | {"finished": finished})
     (row,) = views.households(replica, today=TODAY)
     assert named(row)["last_visit"] == "2017-03-05"
 
