@@ -967,6 +967,14 @@ Is merged into it: {1}</source>
         <source>The head counts are those of the members now.</source>
         <translation>三种人口已按成员填写。</translation>
     </message>
+    <message>
+        <source>Take the merger back</source>
+        <translation>取消并户</translation>
+    </message>
+    <message>
+        <source>The household stands again, with {0} people.</source>
+        <translation>已恢复这一户，{0}人回到本户。</translation>
+    </message>
 </context>
 <context>
     <name>MergeHousehold</name>
@@ -1296,12 +1304,12 @@ Is merged into it: {1}</source>
         <translation>没有时序节点，也没有发过督办单。</translation>
     </message>
     <message>
-        <source>Milestone</source>
-        <translation>时序节点</translation>
-    </message>
-    <message>
         <source>no answer, working days overdue: {0}</source>
         <translation>逾期{0}个工作日未回复</translation>
+    </message>
+    <message>
+        <source>Add a milestone</source>
+        <translation>增加节点</translation>
     </message>
 </context>
 <context>

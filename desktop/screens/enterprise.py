@@ -7,6 +7,7 @@ from desktop.qt.parts import GRID, Elided, button, card, label, row, scrolled
 from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
+from desktop.screens.entitlement_panel import EntitlementPanel
 from desktop.screens.move_record import MoveRecord
 from desktop.screens.photos import Photos
 from desktop.screens.timeline import TimeLine
@@ -43,6 +44,9 @@ class EnterprisePane(QWidget):
         self.time_line = TimeLine(services)
         self.time_line.visit_wanted.connect(self.visit_wanted)
         self.particulars = RecordForm(services, ENTERPRISE, FIELDS)
+        self.policies = EntitlementPanel(services)
+        self.policies.counted.connect(self._count_policies)
+        self.policies.wanted.connect(self._go_to)
         inside = QWidget()
         lines = QVBoxLayout(inside)
         lines.setContentsMargins(0, GRID, GRID, GRID)
@@ -60,6 +64,7 @@ class EnterprisePane(QWidget):
         shown.setContentsMargins(0, GRID, GRID, GRID)
         shown.addWidget(self.photos)
         shown.addStretch(1)
+        self.tabs.addTab(self.policies, "")
         self.tabs.addTab(scrolled(album), "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
@@ -72,6 +77,7 @@ class EnterprisePane(QWidget):
         self._dossier = dossier
         self.time_line.set_dossier(dossier)
         self.whereabouts.set_dossier(dossier)
+        self.policies.set_dossier(dossier)
         self.particulars.show_record(dossier.record)
         self.photos.set_photos(dossier.record, dossier.attachments)
         record, language, fields = dossier.record, self._services.language, ENTERPRISE.fields
@@ -89,8 +95,17 @@ class EnterprisePane(QWidget):
         begun = dossier.unfinished_visit() is not None
         self.visit.setText(self.tr("Go on with the visit") if begun else self.tr("Begin a visit"))
 
+    def _count_policies(self) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.policies), self.policies.title())
+
+    def _go_to(self, kind: str) -> None:
+        """Where needs are added that a policy waits for."""
+        self.tabs.setCurrentIndex(0)
+        self.time_line.start(kind)
+
     def commit(self) -> None:
         """Saves whatever is typed and not saved yet."""
+        self.policies.commit()
         self.particulars.form.commit()
         self.time_line.close_cards()
 
@@ -98,7 +113,9 @@ class EnterprisePane(QWidget):
         """Shows everything in the language of now."""
         self.tabs.setTabText(0, self.tr("Overview"))
         self.tabs.setTabText(1, self.tr("Particulars"))
-        self.tabs.setTabText(2, self.tr("Photos"))
+        self.tabs.setTabText(3, self.tr("Photos"))
+        self.policies.retranslate()
+        self._count_policies()
         self.photos.retranslate()
         self.whereabouts.retranslate()
         self.time_line.retranslate()

@@ -241,7 +241,8 @@ def _outcome(record: Part | None) -> str:
 
 
 def questions(found: Iterable[Match]) -> list[Question]:
-    """The facts to ask for, each once for a household or enterprise."""
+    """The facts to ask for, each once for a household or enterprise; in each of them first what
+    most policies wait for."""
     asks: dict[tuple[str, str, str, Text], dict[Ask, None]] = {}
     waiting: dict[tuple[str, str, str, Text], dict[str, None]] = {}
     for match in found:
@@ -249,7 +250,9 @@ def questions(found: Iterable[Match]) -> list[Question]:
             key = match.area, match.id, match.title, one.label
             asks.setdefault(key, {})[one] = None
             waiting.setdefault(key, {})[match.policy.id] = None
-    return [Question(k[0], k[2], k[3], tuple(asks[k]), tuple(waiting[k])) for k in asks]
+    objects = {key[:2]: number for number, key in enumerate(asks)}
+    order = sorted(asks, key=lambda key: (objects[key[:2]], -len(waiting[key])))
+    return [Question(k[0], k[2], k[3], tuple(asks[k]), tuple(waiting[k])) for k in order]
 
 
 def attention(found: Iterable[Match]) -> list[Match]:

@@ -62,11 +62,12 @@ def every(answers: Iterable[Answer]) -> Answer:
 
 
 def some(answers: Iterable[Answer]) -> Answer:
-    """Yes where one says yes, by all that say so; all must say no for a no."""
-    asked = list(answers)
-    yes = [answer for answer in asked if answer.value]
-    if yes:
-        return Answer(True, _facts(yes))
+    """Yes where one says yes, and nothing after it is asked; all must say no for a no."""
+    asked = []
+    for answer in answers:
+        if answer.value:
+            return answer
+        asked.append(answer)
     open_ones = [answer for answer in asked if answer.value is None]
     if open_ones:
         return Answer(None, _facts(open_ones), _asks(open_ones))

@@ -26,10 +26,16 @@ CARD_DIGITS = 20
 
 
 class Sum(NamedTuple):
-    """What some lines add up to; ``whole`` when there are such lines and each has its amount."""
+    """What some lines add up to, how many they are, and how many lack their amount."""
 
     fen: int
-    whole: bool
+    lines: int
+    unfilled: int
+
+    @property
+    def whole(self) -> bool:
+        """Whether there are such lines, and each has its amount."""
+        return self.lines > 0 and self.unfilled == 0
 
 
 @dataclass(frozen=True)
@@ -80,7 +86,7 @@ def figures_of(
 
 def _sum(lines: Iterable[Part]) -> Sum:
     amounts = [line.number("amount") for line in lines]
-    return Sum(sum(a for a in amounts if a is not None), bool(amounts) and None not in amounts)
+    return Sum(sum(a for a in amounts if a is not None), len(amounts), amounts.count(None))
 
 
 class Local:

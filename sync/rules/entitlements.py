@@ -114,18 +114,20 @@ def matched(case: Case) -> Iterator[Suggestion]:
     """Every policy in force that a household with its members, or an enterprise, may be entitled
     to, or for which a fact is missing; in the order of the table, then of the members."""
     for policy in policies().values():
-        if _concerns(policy, case) and policy.in_force(case.local):
-            yield from filter(None, (_suggested(policy, one) for one in _cases(policy, case)))
+        if not _concerns(policy, case) or not policy.in_force(case.local):
+            continue
+        if policy.about != MEMBER:
+            found = [_suggested(policy, case)]
+        elif case.members:
+            found = [_suggested(policy, case.of(member)) for member in case.members]
+        else:
+            asks = (case.ask_records(MEMBER, Text("家庭成员", "members")),)
+            found = [Suggestion(policy, case.subject.id, "", MISSING, (), asks)]
+        yield from filter(None, found)
 
 
 def _concerns(policy: Policy, case: Case) -> bool:
     return (policy.about == ENTERPRISE) is (case.kind == ENTERPRISE)
-
-
-def _cases(policy: Policy, case: Case) -> list[Case]:
-    if policy.about == MEMBER:
-        return [case.of(member) for member in case.members]
-    return [case]
 
 
 def _suggested(policy: Policy, case: Case) -> Suggestion | None:

@@ -47,7 +47,7 @@ def self_paid_above(case: Case, limit: str = "") -> Answer:
 
 def _accounted(case: Case, year: int, paid: Sum) -> bool:
     """Whether a year has to be told of: a running one only once something is on record."""
-    return year == case.figures.year or paid != Sum(0, False)
+    return year == case.figures.year or paid.lines > 0
 
 
 def _paid(case: Case, year: int, paid: Sum, limit: int) -> Answer:

@@ -126,7 +126,7 @@ EXAMPLES = {
     "P05": Example(
         household=POOR,
         rigid={2016: 1_400_000},
-        says="低收入农户，建档立卡户，2016年自付医疗14,000.00元",
+        says="低收入农户，2016年自付医疗14,000.00元",
         no={"rigid.2016": 0},
         open={"rigid": {}},
         asks="需补充：2016年自付医疗支出",
@@ -150,7 +150,7 @@ EXAMPLES = {
         household=POOR,
         member={"birth": "1945-02-03", "disability_card": "32022319450203421X42"}
         | {"living_allowance": False},
-        says="72岁，持残疾人证，低收入农户，建档立卡户，未领取生活补贴",
+        says="72岁，持残疾人证，低收入农户，未领取生活补贴",
         no={"member.living_allowance": True},
         open={"member.living_allowance": None},
         asks="需补充：是否已领残疾生活补贴（李䶮）",
@@ -208,7 +208,7 @@ EXAMPLES = {
     "P16": Example(
         household=POOR,
         member={"birth": "2001-03-04", "school": "4"},
-        says="16岁，普通高中在读，低收入农户，建档立卡户",
+        says="16岁，普通高中在读，低收入农户",
         no={"household": ORDINARY},
         open={"member.school": None},
         asks="需补充：在校情况（李䶮）",

@@ -137,7 +137,9 @@ def test_in_communities_the_reward_is_told_unless_the_area_says_otherwise():
 def test_those_who_left_or_are_another_s_double_are_no_members():
     for gone in ({"left": "2017-01-01"}, {"same_as": "x"}):
         member = {**EXAMPLES["P14"].member, **gone}
-        assert found(replace(EXAMPLES["P14"], member=member), "P14") is None
+        left = found(replace(EXAMPLES["P14"], member=member), "P14")
+        assert left is not None
+        assert (left.state, left.missing.zh) == (MISSING, "需补充：家庭成员")
 
 
 def test_areas_switch_a_policy_off_and_on_for_their_days():
@@ -187,3 +189,12 @@ def test_a_policy_is_found_by_number_or_name():
 def test_what_is_no_condition_is_refused(wrong):
     with pytest.raises(BadValue):
         checked(wrong)
+
+
+def test_a_household_without_members_is_asked_for_them():
+    local = Local(DEFAULTS, VILLAGE, DAY)
+    dossier = Dossier("h", VILLAGE, Part("h", {"head": "李䶮"}))
+    case = household_case(dossier, (), figures_of(dossier, DAY, DEFAULTS), local)
+    told = {one.policy.id: one.missing.zh for one in matched(case)}
+    assert told["P15"] == "需补充：家庭成员"
+    assert {id for id, policy in policies().items() if policy.about != "enterprise"} == set(told)
