@@ -65,10 +65,10 @@ FLOORS = [
     "sync/casework/incomes.py",
     "sync/casework/{duplicates,households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{sources,commons}.py "
-    "sync/casework/entitlements.py",
+    "sync/casework/{entitlements,unmerging}.py",
     "sync/casework/{entitlement_outcomes,entitlement_lines}.py",
     "sync/casework/{counting,figures,supervision_words}.py",
-    "sync/casework/{doubts,tallies,lists,views}.py",
+    "sync/casework/{coverage_words,doubts,tallies,lists,views}.py",
     "sync/casework/{statistics,consultations,inspections,rectifications}.py",
     "sync/casework/{report_figures,report_year,surveys}.py",
     "sync/casework/report_making.py",

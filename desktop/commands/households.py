@@ -17,6 +17,7 @@ from sync.casework.households import (
     roster_of,
     split,
 )
+from sync.casework.unmerging import unmerge
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.places import area_code, short_name_of
@@ -213,6 +214,25 @@ def merge_command(here: Laptop, kept: str, ended: str, head_as: str, as_json: bo
     with here.replica() as replica:
         author = here.author(replica)
         done = merge(replica, author, kept, ended, today=today(), head_as=relation)
+    _tell(here, done, as_json)
+
+
+@household.command(
+    "unmerge",
+    cls=Command,
+    words=Text(
+        "取消并户：并走的成员和收支回到原来的户",
+        "Take a merger back: people and lines return to the household that ended",
+    ),
+    example="zoufang household unmerge 01J2Q7…",
+)
+@click.argument("ended")
+@as_json
+@laptop
+def unmerge_command(here: Laptop, ended: str, as_json: bool) -> None:
+    """A household that went up in another stands again."""
+    with here.replica() as replica:
+        done = unmerge(replica, here.author(replica), ended)
     _tell(here, done, as_json)
 
 

@@ -13,7 +13,8 @@ from desktop.screens.merge_household import MergeHousehold
 from desktop.screens.split_household import SplitHousehold
 from desktop.screens.year_people import YearPeople
 from sync.casework.duplicates import duplicates_of
-from sync.casework.households import fill_counts_in, heads_of
+from sync.casework.households import Done, fill_counts_in, heads_of
+from sync.casework.unmerging import unmerge_in
 from sync.errors import Text
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
@@ -68,12 +69,16 @@ class Matters(QWidget):
         self.fill = button(self._fill, "link", "check")
         self.see = button(lambda: self._ask(Duplicates), "link", "users")
         self.go = button(self._go, "link", "arrow-right")
+        self.back = button(self._bring_back, "link", "undo-2")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(2)
         self._lines = [self._line(*pair) for pair in self._pairs()]
         for line in self._lines:
             layout.addWidget(line)
+        inside = self._lines[0].layout()
+        if inside is not None:
+            inside.addWidget(self.back)
         self._show(None)
 
     def _pairs(self) -> list[tuple[QLabel, QPushButton]]:
@@ -139,6 +144,7 @@ class Matters(QWidget):
         self.fill.setText(self.tr("Fill in from the members"))
         self.see.setText(self.tr("Look and merge"))
         self.go.setText(self.tr("Go there"))
+        self.back.setText(self.tr("Take the merger back"))
         self._show(self._hints)
 
     # -- what is done -------------------------------------------------------------------------
@@ -164,6 +170,17 @@ class Matters(QWidget):
 
     def _filled(self, _values: object) -> None:
         self._services.messages.inform(self.tr("The head counts are those of the members now."))
+
+    def _bring_back(self) -> None:
+        record = self._record
+        if record is not None:
+            self._services.worker.change(
+                lambda replica, act: unmerge_in(act, replica, record.id), self._brought_back
+            )
+
+    def _brought_back(self, done: Done) -> None:
+        words = self.tr("The household stands again, with {0} people.")
+        self._services.messages.inform(words.format(done.people))
 
     def _go(self) -> None:
         if self._hints is not None and self._hints.into[0]:

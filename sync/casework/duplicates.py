@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sync.errors import Missing
 from sync.records.identity import clean_number
+from sync.records.places import town_of
 from sync.replica.log import Entry
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
@@ -23,11 +24,13 @@ _PEOPLE = (
 """Everybody who belongs to a household today."""
 
 
-def _people(replica: Replica, condition: str = "", bound: Sequence[str] = ()) -> list[Person]:
-    rows = replica.query(_PEOPLE + condition, ("", "~", *bound))
+def _people(
+    replica: Replica, area: str = "", condition: str = "", bound: Sequence[str] = ()
+) -> list[Person]:
+    rows = replica.query(_PEOPLE + condition, (area, area + "~", *bound))
     return [
-        Person(id, area, household or "", name or "", birth or "", id_no or "")
-        for area, id, household, name, birth, id_no in rows
+        Person(id, place, household or "", name or "", birth or "", id_no or "")
+        for place, id, household, name, birth, id_no in rows
     ]
 
 
@@ -42,25 +45,29 @@ def duplicates(replica: Replica, area: str = "") -> list[Doubles]:
 
 
 def duplicates_of(replica: Replica, household: str) -> list[Doubles]:
-    """The doubles of one household's members."""
+    """The doubles of one household's members: by ID number wherever they are, by name and birth in
+    its town, so that a page can ask while it is being shown. Raises Missing."""
+    record = replica.get(household)
+    if record is None:
+        raise Missing(f"没有编号为 {household} 的家庭", f"There is no household {household}")
     members = [
         member
-        for member in replica.fetch(MEMBER, where={"household": household})
+        for member in replica.fetch(MEMBER, record.area, {"household": household})
         if is_present(member.values)
     ]
     numbers = {clean_number(str(member["id_no"])) for member in members if member["id_no"]}
-    numbers |= {number.lower() for number in numbers}
     names = {str(member["name"]) for member in members if member["name"] and member["birth"]}
-    if not numbers and not names:
-        return []
-    condition = f" AND (id_no IN ({_marks(numbers)}) OR name IN ({_marks(names)}))"
-    found = doubles(_people(replica, condition, [*sorted(numbers), *sorted(names)]))
+    found: dict[str, Person] = {}
+    for column, values, area in (
+        ("id_no", numbers | {number.lower() for number in numbers}, ""),
+        ("name", names, town_of(record.area)),
+    ):
+        condition = f" AND {column} IN ({', '.join('?' for _ in values)})"
+        people = _people(replica, area, condition, sorted(values)) if values else []
+        found |= {person.id: person for person in people}
     here = {member.id for member in members}
-    return [one for one in found if any(person.id in here for person in one.people)]
-
-
-def _marks(values: Iterable[str]) -> str:
-    return ", ".join("?" for _ in values) or "NULL"
+    groups = doubles(found.values())
+    return [one for one in groups if any(person.id in here for person in one.people)]
 
 
 # -- merging ---------------------------------------------------------------------------------------

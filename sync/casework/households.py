@@ -196,7 +196,7 @@ def split_in(
         unrelated += [] if relation else [member.text("name")]
     for line in going:
         act.set(line.id, {HOUSEHOLD: new})
-    for pair in _pairs(replica, dossier, today):
+    for pair in _pairs(replica, dossier, today)[-1:]:
         _pair(act, dossier, pair, new, today)
     return Done(new, len(people), len(going), years, unrelated)
 
@@ -264,7 +264,7 @@ def merge_in(
     ending, paired = _pairs(replica, goes, today), _pairs(replica, stays, today)
     for pair in ending:
         act.set(pair.id, {"ends": today.isoformat(), "end_reason": MERGED})
-    for pair in ending[:1] if not paired else ():
+    for pair in ending[-1:] if not paired else ():
         _pair(act, stays, pair, kept, today)
     act.set(ended, {"merged_into": kept})
     return Done(kept, len(people), len(going), years, unrelated)
@@ -283,13 +283,12 @@ def _active(replica: Replica, household: str) -> Dossier:
 
 
 def _pairs(replica: Replica, dossier: Dossier, today: date) -> list[Record]:
-    """The pairs of a household that are in force."""
+    """The pairs of a household that are in force, the one that began last at the end: its cadre is
+    the one responsible."""
     day = today.isoformat()
-    return [
-        pair
-        for pair in replica.fetch(PAIR, dossier.area, {HOUSEHOLD: dossier.id})
-        if str(pair["starts"] or "") <= day <= str(pair["ends"] or "9999")
-    ]
+    found = replica.fetch(PAIR, dossier.area, {HOUSEHOLD: dossier.id})
+    in_force = (p for p in found if str(p["starts"] or "") <= day <= str(p["ends"] or "9999"))
+    return sorted(in_force, key=lambda pair: (str(pair["starts"] or ""), pair.id))
 
 
 def _pair(act: Act, dossier: Dossier, pair: Record, household: str, today: date) -> None:

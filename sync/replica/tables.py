@@ -14,7 +14,7 @@ import msgspec
 
 from sync.changes.merge import State
 from sync.records.catalogue import KINDS
-from sync.records.fields import Field, FlagField, ListField, NumberField, RefField
+from sync.records.fields import Field, FlagField, IdField, ListField, NumberField, RefField
 from sync.records.kinds.attachment import DigestField
 from sync.stamps import NOTHING
 from sync.store.contract import Table, Upsert
@@ -22,8 +22,9 @@ from sync.store.contract import Table, Upsert
 OTHER = "other"
 _KEYS = ("area", "id")
 _TAIL = ("stamp", "stamps", "extra")
-_LOOKED_UP = (RefField, DigestField)
-"""Fields that records are found by: each has an index."""
+_LOOKED_UP = (RefField, DigestField, IdField)
+"""Fields that records are found by: each has an index. Whoever enters a person is told at once
+where else that ID number is on record."""
 
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
@@ -159,9 +160,7 @@ def kind_tables() -> list[Table]:
     """The tables of the declared kinds, and the one for the kinds that others know."""
     tables = []
     for kind in KINDS.values():
-        references = [
-            name for name, f in kind.fields.items() if isinstance(f, RefField | DigestField)
-        ]
+        references = [name for name, f in kind.fields.items() if isinstance(f, _LOOKED_UP)]
         columns = {name: _column_type(declared) for name, declared in kind.fields.items()}
         tables.append(_table(kind.name, columns, references))
     return [*tables, _table(OTHER, {}, [])]

@@ -34,7 +34,8 @@ class Person(NamedTuple):
     @property
     def number(self) -> str:
         """The ID number as it is compared: half-width, upper case, without blanks."""
-        return clean_number(self.id_no)
+        is_clean = self.id_no.isascii() and self.id_no.isalnum() and not self.id_no.endswith("x")
+        return self.id_no if is_clean else clean_number(self.id_no)
 
 
 class Doubles(NamedTuple):
@@ -56,10 +57,13 @@ def doubles(people: Iterable[Person]) -> list[Doubles]:
     by_number: dict[str, list[Person]] = defaultdict(list)
     by_name: dict[tuple[str, str], list[Person]] = defaultdict(list)
     for person in people:
-        if person.number:
-            by_number[person.number].append(person)
+        if number := person.number:
+            by_number[number].append(person)
         if person.name and len(person.birth) == len("2017-06-05"):
-            by_name[unicodedata.normalize("NFC", person.name), person.birth].append(person)
+            name = person.name
+            if not unicodedata.is_normalized("NFC", name):
+                name = unicodedata.normalize("NFC", name)
+            by_name[name, person.birth].append(person)
     found = [Doubles(True, _sorted(group)) for group in by_number.values() if len(group) > 1]
     found += [
         Doubles(False, _sorted(group))

@@ -65,10 +65,14 @@ def test_nothing_is_refused_when_it_is_entered(replica):
 
 
 def test_a_household_is_told_of_its_doubles(replica):
+    """By number wherever they are, by name and birth within its town."""
     homes, (here, there, *_) = fill(replica)
-    certain, perhaps = duplicates_of(replica, homes[0])
+    (certain,) = duplicates_of(replica, homes[0])
     assert [p.id for p in certain.people] == [here, there]
-    assert not perhaps.certain
+    with replica.act("zhang") as act:
+        near = act.add("member", NEXT_VILLAGE, _her(homes[1]))
+    certain, perhaps = duplicates_of(replica, homes[0])
+    assert [p.id for p in perhaps.people] == [here, there, near]
     with replica.act("zhang") as act:
         alone = act.add("household", VILLAGE, {"head": "李四"})
         act.add("member", VILLAGE, {"household": alone, "name": "李四", "birth": "1960-01-01"})

@@ -17,6 +17,7 @@ from sync.casework.households import (
     roster_of,
     split,
 )
+from sync.casework.unmerging import unmerge
 from sync.errors import Missing, Refused
 from sync.hub.desk import HubDesk
 from sync.replica.moving import move
@@ -274,3 +275,48 @@ def test_rosters_doubts_and_entitlements_move_along_and_references_hold(replica)
     assert len(names(replica, home)) == 4
     make_roster(replica, "zhang", home, 2016, again=True)  # still one record, under its fields
     assert replica.count("household_year", where={"household": home, "year": 2016}) == 1
+
+
+# -- taking a merger back --------------------------------------------------------------------------
+
+
+def test_a_merger_is_taken_back_with_people_lines_relations_and_the_pair(replica):
+    kept, own = family(replica)
+    ended, _ = family(replica, (("王小明", "02"), ("李静", "10")))
+    before = _all_of(replica, ended), names(replica, ended), _all_of(replica, kept)
+    merge(replica, "zhang", kept, ended, today=TODAY, head_as="20")
+    done = unmerge(replica, "zhang", ended)
+    assert (_all_of(replica, ended), names(replica, ended), _all_of(replica, kept)) == before
+    assert (done.people, done.lines) == (2, 3)
+    assert is_active(replica.get(ended).values)
+    (pair,) = replica.fetch("pair", where={"household": ended})
+    assert pair["ends"] is None
+    with pytest.raises(Refused, match="没有并入"):
+        unmerge(replica, "zhang", ended)
+    with pytest.raises(Missing):
+        unmerge(replica, "zhang", own[0])
+
+
+def test_two_laptops_that_merged_each_into_the_other_are_put_right(tmp_path):
+    """Both households have gone up in the other: neither stands, until one is brought back."""
+    with closing(HubDesk.open(new_hub(tmp_path / "hub"))) as desk:
+        zhang, li = (Person(desk, name, tmp_path) for name in ("zhang", "li"))
+        one, _ = family(zhang.replica)
+        other, _ = family(zhang.replica, (("张三", "02"),))
+        zhang.sync(desk)
+        li.sync(desk)
+        merge(zhang.replica, "zhang", one, other, today=TODAY)
+        merge(li.replica, "li", other, one, today=TODAY)
+        for person in (zhang, li, zhang):
+            person.sync(desk)
+        assert not any(is_active(li.replica.get(id).values) for id in (one, other))
+        unmerge(li.replica, "li", one)
+        for person in (li, zhang):
+            person.sync(desk)
+        for known in (zhang.replica, li.replica, desk.replica):
+            assert is_active(known.get(one).values)
+            people = {id for id in (one, other) for _ in names(known, id)}
+            assert people == {one}
+            assert sum(len(names(known, id)) for id in (one, other)) == 5
+        zhang.replica.close()
+        li.replica.close()

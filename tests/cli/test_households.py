@@ -122,6 +122,9 @@ def test_a_household_splits_and_merges_again(cli, family):
     assert cli("record", "show", wife, "--json").data["values"]["relation"] == "38"
     assert cli("record", "show", new, "--json").data["values"]["merged_into"] == home
     assert "已并入" in cli("household", "merge", home, new).err
+    assert cli("household", "unmerge", new, "--json").data["people"] == 2
+    assert cli("record", "show", wife, "--json").data["values"]["household"] == new
+    assert "没有并入" in cli("household", "unmerge", new).err
 
 
 # -- doubles ---------------------------------------------------------------------------------------

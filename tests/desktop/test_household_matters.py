@@ -105,6 +105,13 @@ def test_a_household_goes_up_in_another_and_says_so(shown, asked, replica, settl
     pane = shown(home)
     assert pane.matters.ended.text() == "这一户已并入张三户，不再计入户数。"
     assert not pane.matters.menu.isEnabled()
+    pane.matters.back.click()
+    settled()
+    assert replica.count("member", where={"household": home}) == len(people)
+    assert not shown(home).matters.ended.isVisible()
+    with replica.act("wang") as act:
+        act.set(home, {"merged_into": other})
+    pane = shown(home)
     pane.matters.go.click()
     settled()
     assert window.pages["visits"].household.head.dossier.record.id == other
