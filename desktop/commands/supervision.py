@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from desktop.commands.surface import Command, Laptop, as_json, laptop, option
-from desktop.commands.values import tell_out_of_scope
 from sync.casework import supervision
 from sync.casework import supervision_words as words
 from sync.casework.issues import issue_of
@@ -82,6 +81,7 @@ def supervise(
         _show_proposals(here, place_of(area), as_json)
         return
     with here.replica() as replica:
+        _check_right(here, replica, issue_of(replica, id).area)
         name = colour or _proposed(replica, id)
         made = supervision.send_order(
             replica,
@@ -91,11 +91,20 @@ def supervise(
             today(),
             supervision.Wording(unit, demand, by, due.date() if due else None),
         )
-        tell_out_of_scope(here, replica, issue_of(replica, id).area)
     if as_json:
         here.show_json({"id": made, "colour": name})
     else:
         here.show(made)
+
+
+def _check_right(here: Laptop, replica: Replica, area: str) -> None:
+    """Raises Refused where the hub would not take an order from this person."""
+    if not here.may_write(replica, area, supervision.SUPERVISION):
+        place = places.path_of(area)
+        raise Refused(
+            f"您在“{place}”的角色不能发督办单，也不能代填回复；请乡镇办或督办办理",
+            f"Your role in {place} does not send orders or record answers; the office does",
+        )
 
 
 def _proposed(replica: Replica, id: str) -> str:
@@ -159,6 +168,9 @@ def orders(here: Laptop, area: str, only_open: bool, on: datetime | None, as_jso
 def reply(here: Laptop, order: str, text: str, on: datetime | None) -> None:
     """The answer of the unit."""
     with here.replica() as replica:
+        found = replica.get(order)
+        if found is not None:
+            _check_right(here, replica, found.area)
         supervision.answer_order(replica, here.author(replica), order, day_of(on), text)
     here.say("已回复", "Answered")
 

@@ -7,8 +7,9 @@ from datetime import date
 from functools import partial
 from typing import NamedTuple
 
+from desktop.screens.issue_ties_data import Ties, read_ties
 from sync.casework.parameters import settings_of
-from sync.casework.supervision import Watched, watched, watched_issue
+from sync.casework.supervision import Proposal, Watched, proposal_of, watched, watched_issue
 from sync.errors import Text
 from sync.peers.home import home_of
 from sync.records.fields import Value
@@ -16,7 +17,7 @@ from sync.records.places import short_name_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.calendar import posting_end
-from sync.rules.issues import Option, default_due, steps_for
+from sync.rules.issues import Option, default_due, leading, steps_for
 from sync.rules.supervision import SEVERITY, Colour
 from sync.rules.transitions import Life, LimitsOn, default_limits_on, states
 
@@ -25,6 +26,8 @@ ONE_BY_ONE_MAX = 400
 OTHERS_MAX = 200
 """Issues offered for merging; nobody reads a longer list."""
 ABOUT = ("household", "enterprise")
+SUPERVISORS = {"clerk", "supervisor", "admin"}
+"""Whose supervision orders the hub takes (``sync.hub.access``)."""
 
 Changes = dict[str, Value]
 
@@ -95,6 +98,11 @@ class Sheet:
     me: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
     others: list[Record] = field(default_factory=list)
+    milestones: tuple[Record, ...] = ()
+    orders: tuple[Record, ...] = ()
+    proposal: Proposal | None = None
+    may_supervise: bool = True
+    ties: Ties = field(default_factory=Ties)
     notices: list[Record] = field(default_factory=list)
     attachments: list[Record] = field(default_factory=list)
 
@@ -248,6 +256,11 @@ def read_sheet(
         colour=one.colour,
         limits=limits,
         options=_options(issue, life, roles, account, today, limits),
+        milestones=one.milestones,
+        orders=one.orders,
+        proposal=proposal_of(one, today, settings),
+        may_supervise=not roles or not SUPERVISORS.isdisjoint(roles),
+        ties=read_ties(replica, issue, life, today, settings),
         about=about,
         me=names.get(account, account),
         names=names,
@@ -303,6 +316,9 @@ def suggested(sheet: Sheet, event: str, today: date) -> Changes:
     if event in ("assign", "decide_meeting", "answer_from_above", "accept"):
         known |= {"unit": life.unit, "person": life.person}
         known["due"] = life.due.isoformat() if life.due else None
+    first = leading(sheet.options)
+    if first is not None and first.event == event:
+        known |= sheet.ties.outcome
     if event == "accept":
         known["person"] = life.person or sheet.me or None
     names = {"date", *option.needs, *option.takes}

@@ -8,7 +8,9 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.screens.issue_data import Sheet, subject_id
 from desktop.screens.issue_history import History
+from desktop.screens.issue_orders import Orders
 from desktop.screens.issue_steps import NotNow, Steps
+from desktop.screens.issue_ties import IssueTies
 from desktop.screens.photos import Photos
 from sync.records.catalogue import KINDS
 from sync.records.places import path_of
@@ -18,7 +20,7 @@ from sync.rules.transitions import DRAFT
 ISSUE, STEP = KINDS["issue"], KINDS["issue_step"]
 FIELDS = (
     "category", "raised", "source", "source_no", "contact", "phone", "consent", "private",
-    "text", "demand", "place",
+    "text", "demand", "place", "nature", "common",
 )  # fmt: skip
 
 
@@ -137,9 +139,12 @@ class IssueHead(QWidget):
 
 
 class IssuePanel(QWidget):
-    """The record of one issue. Signals: ``subject_wanted(id)``, ``recorded(step's name)``."""
+    """The record of one issue. Signals: ``subject_wanted(id)``, ``recorded(step's name)``,
+    ``issue_wanted(id)`` of another issue, or ``id#event`` for a step of it.
+    """
 
     subject_wanted = Signal(str)
+    issue_wanted = Signal(str)
     recorded = Signal(str)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
@@ -151,6 +156,7 @@ class IssuePanel(QWidget):
         inside_form.addWidget(self.particulars)
         self.steps, self.history = Steps(services), History(services)
         self.not_now = NotNow(services)
+        self.orders, self.ties = Orders(services), IssueTies(services)
         self.photos, self._photos_title = Photos(services), label("heading")
         inside = QWidget()
         layout = QVBoxLayout(inside)
@@ -159,6 +165,9 @@ class IssuePanel(QWidget):
         layout.addWidget(self.head)
         layout.addWidget(self._form_card)
         layout.addWidget(self.steps)
+        self._ties_card = self._carded(self.ties)
+        layout.addWidget(self._ties_card)
+        layout.addWidget(self._carded(self.orders))
         album, inside_album = card()
         inside_album.addWidget(self._photos_title)
         inside_album.addWidget(self.photos)
@@ -175,6 +184,8 @@ class IssuePanel(QWidget):
         self.head.edit_wanted.connect(self._form_card.setVisible)
         self.steps.recorded.connect(self.recorded)
         self.steps.others_wanted.connect(self._show_others)
+        self.ties.merge_wanted.connect(self._merge)
+        self.ties.issue_wanted.connect(self.issue_wanted)
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._show_form)
         self.retranslate()
@@ -193,14 +204,26 @@ class IssuePanel(QWidget):
             self._form_card.setVisible(sheet.life.state == DRAFT)
             self.area.verticalScrollBar().setValue(0)
         self.particulars.show_record(sheet.record)
-        for part in (self.head, self.steps, self.history, self.not_now):
+        for part in (
+            self.head,
+            self.steps,
+            self.ties,
+            self.orders,
+            self.history,
+            self.not_now,
+        ):
             part.set_sheet(sheet)
+        self._ties_card.setVisible(not self.ties.isHidden())
         self.photos.set_photos(sheet.record, sheet.attachments)
         self._not_now_card.setVisible(any(not option.allowed for option in sheet.options))
 
     def start_step(self, event: str) -> None:
         """Opens the form of a step and brings it into view."""
         self.steps.start(event)
+        self._soon.start()
+
+    def _merge(self, main: str) -> None:
+        self.steps.start("merge", {"other": main})
         self._soon.start()
 
     def _show_form(self) -> None:
@@ -224,6 +247,8 @@ class IssuePanel(QWidget):
             self.head,
             self.particulars,
             self.steps,
+            self.ties,
+            self.orders,
             self.history,
             self.not_now,
             self.photos,

@@ -60,7 +60,7 @@ class StepForm(QFrame):
         """What is typed so far; the panel keeps it while the person looks elsewhere."""
         self.setProperty("role", "card")
         kind = step_kind(option)
-        names = list(kind.fields)[:-1]  # without ``deleted``
+        names = [field.name for field in kind.own_fields]
 
         def derive(_: object, changes: Changes) -> Changes:
             return follows(sheet, option.event, changes, today())

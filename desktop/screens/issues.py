@@ -206,7 +206,7 @@ class IssuesPage(Page):
     kinds = frozenset(
         {
             "issue", "issue_step", "household", "enterprise", "notice", "cadre", "pair",
-            "attachment",
+            "attachment", "supervision", "milestone", "parameter",
         }
     )  # fmt: skip
 
@@ -255,6 +255,7 @@ class IssuesPage(Page):
         self.list.table.opened.connect(self._open_row)
         self.list.empty.wanted.connect(self._help)
         self.panel.subject_wanted.connect(lambda id: self.services.go("visits", id))
+        self.panel.issue_wanted.connect(self.open)
         self.panel.recorded.connect(self._recorded)
         self.writing.closed.connect(self._written)
 

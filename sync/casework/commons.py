@@ -94,14 +94,20 @@ def children(replica: Replica, parent_id: str, day: date) -> list[Child]:
         next_step = None
         if parent_life.is_final and life.is_open:
             next_step = leading(steps_for(issue.values, life, "", "", day, limits=limits))
-        values = _follows(parent, parent_life) if next_step else {}
+        values = _outcome(parent, parent_life) if next_step else {}
         known = (*next_step.needs, *next_step.takes) if next_step else ()
         kept = {name: value for name, value in values.items() if name in known}
         found.append(Child(issue, life, next_step, kept))
     return found
 
 
-def _follows(parent: Record, life: Life) -> dict[str, Value]:
+def outcome_of(replica: Replica, parent: Record) -> dict[str, Value]:
+    """What the outcome of a common issue says for its children; nothing while that is open."""
+    life = life_of(replica, parent.id, pending=False)
+    return _outcome(parent, life) if life.is_final else {}
+
+
+def _outcome(parent: Record, life: Life) -> dict[str, Value]:
     """What the outcome of the common issue says for its children."""
     said = [e.step.text("text") for e in life.history if e.step.event == "report_done"]
     papers = [e.step.text("document") for e in life.history if e.step.text("document")]

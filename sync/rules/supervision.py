@@ -30,7 +30,7 @@ WORDS = {
 """Colours as lists name them."""
 DUE_RUNS = {"triaged", "assigned", "in_progress", "in_meeting", "escalated"}
 """In these the due date still lies ahead; once reported it has been met or missed."""
-EFFECTS: dict[Name, Text] = {
+EFFECTS: dict[str, Text] = {
     "red": Text(
         "向承办单位和分管领导发红色督办单，计入考核",
         "A red order to the unit and the leader in charge; it counts in the assessment",

@@ -14,7 +14,9 @@ from desktop.window import Window
 from sync.errors import Refused
 from sync.replica.blobs import Blobs
 from sync.replica.replica import Replica
+from tests.desktop import issue_office
 
+household, issue, page = issue_office.household, issue_office.issue, issue_office.page
 VILLAGES = ("320282113201", "320282113202", "320282113203")
 TOWN = "320282113"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
