@@ -29,7 +29,8 @@ def test_one_number_in_two_households_is_one_person():
 
 
 @pytest.mark.parametrize(
-    "typed", ["11010519491231002x", "１１０１０５１９４９１２３１００２Ｘ", " 110105 19491231 002X"]
+    "typed",
+    ["11010519491231002x", "１１０１０５１９４９１２３１００２\uff38", " 110105 19491231 002X"],
 )
 def test_a_number_is_compared_however_it_was_typed(typed):
     assert doubles([person("a", ID), person("b", typed, name="王秀瑛")])[0].certain
