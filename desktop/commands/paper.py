@@ -50,7 +50,7 @@ def _dates(function: click.decorators.FC) -> click.decorators.FC:
 )
 @click.argument("document", required=False)
 @option("--area", default="", metavar="CODE", words=Text("区划代码", "Area code"))
-@option("--id", default="", words=Text("走访干部的编号", "The id of a cadre"))
+@option("--id", default="", words=Text("走访干部或报告的编号", "The id of a cadre or report"))
 @_dates
 @option("--number", default="", metavar="N", words=Text("公示编号", "Number of the notice"))
 @option(
@@ -91,7 +91,7 @@ def print_command(
             )
         )
     found = document_of(document)
-    if (id and not found.by_cadre) or (
+    if (id and not (found.by_cadre or found.by_record)) or (
         not found.dated and (from_ or to_ or post_from_ or post_to_)
     ):
         raise click.UsageError(

@@ -6,9 +6,11 @@ from datetime import date
 
 from desktop.paperwork.cadre_list import paper_of
 from desktop.paperwork.notice import Posting, notice_of_area
+from desktop.paperwork.report import report_paper
 from desktop.paperwork.task_list import task_list_of_area, task_list_of_cadre
 from desktop.printing import cadre_list as cadre_list_print
 from desktop.printing import notice as notice_print
+from desktop.printing import report as report_print
 from desktop.printing import task_list as task_list_print
 from desktop.printing.notice_content import Finding, digest
 from desktop.printing.page import Printed
@@ -62,6 +64,8 @@ class Document:
     dated: bool
     """Whether it covers a period and hangs for a time."""
     make: Callable[[Replica, Wanted], Ready]
+    by_record: bool = False
+    """Whether it can be of one record, by its id."""
 
 
 def _task_list(replica: Replica, wanted: Wanted) -> Ready:
@@ -94,6 +98,13 @@ def _cadre_list(name: str) -> Document:
         dated=False,
         make=make,
     )
+
+
+def _report(replica: Replica, wanted: Wanted) -> Ready:
+    if not wanted.id and not wanted.area:
+        raise BadValue("请指明报告编号或区划", "Say which report, or of which area")
+    made = report_paper(replica, wanted.id, wanted.area, wanted.today)
+    return Ready(report_print.to_pdf(made))
 
 
 def _notice(replica: Replica, wanted: Wanted) -> Ready:
@@ -144,6 +155,19 @@ DOCUMENTS: dict[str, Document] = {
             by_cadre=False,
             dated=True,
             make=_notice,
+        ),
+        Document(
+            name="report",
+            label=Text("五个一报告", "Report"),
+            about=Text(
+                "一份定稿的报告，按编号；只给区划时是该区划最近的一份，没有定稿的印草稿",
+                "A frozen report, by its id; the last one of an area, or a draft of its last week",
+            ),
+            by_area=True,
+            by_cadre=False,
+            dated=False,
+            make=_report,
+            by_record=True,
         ),
         *map(_cadre_list, LISTS),
     )

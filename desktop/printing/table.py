@@ -51,6 +51,9 @@ class Table:
     empty: str = ""
     """What is said instead of rows when there are none."""
     row_mm_min: float = 7
+    styles: tuple[Style, ...] = CELLS
+    """Of the cells: the first in which a row fits on a page."""
+    head: Style = HEAD
 
 
 @dataclass(frozen=True)
@@ -73,13 +76,14 @@ class _Row:
 
 def put_table(book: Book, table: Table) -> None:
     """Lay the table out from where the book is; afterwards the book is below it."""
-    head = _Head(table.columns)
-    rows = [_row(cells, table, book.height - head.height) for cells in table.rows]
+    head = _Head(table.columns, table.head)
+    rows = [_row(cells, table, book.height - head.height, table.styles) for cells in table.rows]
     if table.total:
-        rows.append(_row(table.total, replace(table, row_mm_min=7), book.height, (TOTAL,)))
+        total = replace(TOTAL, size=table.styles[0].size, pitch=table.styles[0].pitch)
+        rows.append(_row(table.total, replace(table, row_mm_min=7), book.height, (total,)))
     first = rows[0].height if table.rows else _said(table)
     if head.height + first > book.height:  # a row that will be cut anyway
-        first = LINES_TOGETHER * CELLS[-1].pitch + 2 * PAD_Y
+        first = LINES_TOGETHER * table.styles[-1].pitch + 2 * PAD_Y
     book.need(head.height + first)
     head.put(book)
     if not table.rows and table.empty:
@@ -208,16 +212,17 @@ def _put_said(book: Book, table: Table) -> None:
 class _Head:
     """The header of a table: one level, or two where columns are grouped."""
 
-    def __init__(self, columns: tuple[Column, ...]) -> None:
+    def __init__(self, columns: tuple[Column, ...], style: Style = HEAD) -> None:
         self._columns = columns
+        self._style = style
         self.width = sum(column.width for column in columns)
-        self._lines = [_lines(column.title, column, HEAD) for column in columns]
-        self._upper = HEAD.pitch + 2 * PAD_Y if any(c.group for c in columns) else 0.0
+        self._lines = [_lines(column.title, column, style) for column in columns]
+        self._upper = style.pitch + 2 * PAD_Y if any(c.group for c in columns) else 0.0
         rows = max(
             len(lines) - (1 if self._upper and not column.group else 0)
             for lines, column in zip(self._lines, columns, strict=True)
         )
-        self.height = self._upper + max(1, rows) * HEAD.pitch + 2 * PAD_Y
+        self.height = self._upper + max(1, rows) * style.pitch + 2 * PAD_Y
 
     def put(self, book: Book) -> None:
         """Draw it where the book is."""
@@ -225,7 +230,7 @@ class _Head:
         for column, lines in zip(self._columns, self._lines, strict=True):
             above = self._upper if column.group else 0.0
             place = (x, column.width, self.height - above)
-            _put_lines(book, lines, HEAD, place, Align.CENTRE, above)
+            _put_lines(book, lines, self._style, place, Align.CENTRE, above)
             _frame(book, x, top + above, column.width, self.height - above)
             x += column.width
         self._put_groups(book)
@@ -238,7 +243,7 @@ class _Head:
             width = sum(column.width for column in group)
             if title:
                 place = (x, width, self._upper)
-                _put_lines(book, [title], HEAD, place, Align.CENTRE)
+                _put_lines(book, [title], self._style, place, Align.CENTRE)
                 _frame(book, x, book.y, width, self._upper)
             x += width
 

@@ -96,6 +96,7 @@ def make(
         since=previous.id if previous else "",
         known=local(replica.now()).strftime("%Y-%m-%d %H:%M"),
         title=f"{short_name_of(asked.area)}大走访{CYCLES[asked.cycle].zh}",
+        sample=bool(replica.count("household", asked.area, {"sample": True})),
         more=_more(replica, asked, settings, previous),
     )
     return _assessed(report) if report.scale else report

@@ -109,6 +109,7 @@ def _frozen(replica: Replica, author: str, report: Report) -> Report:
                 "known": report.known,
                 "content": pieces[0],
                 "rows": 1 + len(report.rows) + more,
+                "sample": report.sample or None,
             },
         )
         rows = [(row.unit, _text(row.figures)) for row in (report.total, *report.rows)]
@@ -194,6 +195,7 @@ def _read(record: Record, rows: Sequence[Record], content: Mapping[str, Any]) ->
         edition=record["edition"] or 1,
         title=str(record["title"] or ""),
         id=record.id,
+        sample=bool(record["sample"]),
         more=content["more"],
     )
 

@@ -43,6 +43,8 @@ class Column:
     of: str = ""
     group: Text = NONE
     show: Show | None = None
+    reads: bool = False
+    """Whether its cells are sentences rather than numbers."""
 
 
 @dataclass(frozen=True)
@@ -82,8 +84,8 @@ def _remark(report: Report, row: Row) -> str:
         colour = report.timetable.colour(row[done], row[due], report.period.last)
         if ahead is not None and colour in COLOURS:
             points = tenths(-ahead.numerator, ahead.denominator) or 0
-            found.append(f"走访{what}{COLOURS[colour]}（落后{points // 10}.{points % 10}点）")
-    return "；".join(found)
+            found.append(f"{what}{COLOURS[colour]}，落后{points // 10}.{points % 10}点")
+    return "；".join(found) or DASH
 
 
 def _marks(report: Report, row: Row) -> str:
@@ -189,7 +191,7 @@ def columns(cycle: Cycle) -> tuple[Column, ...]:
     ]
     match cycle:
         case "week":
-            remark = Column(Text("备注", "Remarks"), show=_remark)
+            remark = Column(Text("备注", "Remarks"), show=_remark, reads=True)
             return (*cadres, *_visits(now, False), *_issues(now, False), *warned, remark)
         case "month":
             return (
@@ -243,10 +245,10 @@ def _quarter() -> tuple[Column, ...]:
         Column(Text("评分", "Marks"), show=_marks),
         _of("整改要求", "To put right", "count", "demands"),
         Column(Text("整改时限", "By"), show=_deadline),
-        Column(Text("结果", "Outcome"), show=_outcome),
+        Column(Text("结果", "Outcome"), show=_outcome, reads=True),
         _of("覆盖率（户）", "Households", "rate", "homes"),
         _of("解决率", "Solved", "rate", "solved"),
-        Column(Text("进度预警", "Behind"), show=_remark),
+        Column(Text("进度预警", "Behind"), show=_remark, reads=True),
     )
 
 
@@ -276,6 +278,8 @@ def table_of(report: Report, rows: Sequence[Row] | None = None) -> Table:
         return tuple(found)
 
     unit = Column(Text("督查单位" if report.cycle == "quarter" else "单位", "Unit"))
+    if rows and all(row.cadre for row in rows):
+        unit = Column(Text("干部", "Cadre"))
     return Table((unit, *shown), tuple(map(cells, chosen)), cells(report.total))
 
 

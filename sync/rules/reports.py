@@ -113,6 +113,8 @@ class Report:
     edition: int = 0
     title: str = ""
     id: str = ""
+    sample: bool = False
+    """Whether records are made up, so that the report must say so."""
     more: Mapping[str, Any] = field(default_factory=dict)
 
 

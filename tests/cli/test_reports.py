@@ -198,3 +198,11 @@ def test_consultations(town, cli):
     assert cli("consultation", "done", id, "--on", "2017-03-01").code == 0
     assert cli("consultation", "candidates", "--area", NEXT_VILLAGE, "--json").data == []
     assert "0件" in cli("consultation", "candidates", "--area", NEXT_VILLAGE).err
+
+
+def test_a_frozen_report_is_printed_by_its_id(town, cli, tmp_path):
+    made = cli("report", "make", "week", *WEEK, "--json").data
+    path = tmp_path / "周汇总.pdf"
+    told = cli("print", "report", "--id", made["id"], "-o", str(path), "--json").data
+    assert (told["pages"], told["file"]) == (1, str(path))
+    assert path.read_bytes().startswith(b"%PDF")
