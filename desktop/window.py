@@ -35,6 +35,7 @@ ICONS = {
     "visits": "house",
     "issues": "message-square-warning",
     "print": "printer",
+    "stats": "chart-column",
     "sync": "refresh-cw",
     "settings": "settings",
 }
@@ -71,6 +72,10 @@ def page_class(name: str) -> type[Page]:
             from desktop.screens.print import PrintPage  # noqa: PLC0415 - see above
 
             return PrintPage
+        case "stats":
+            from desktop.screens.stats import StatsPage  # noqa: PLC0415 - see above
+
+            return StatsPage
         case "sync":
             from desktop.screens.sync import SyncPage  # noqa: PLC0415 - see above
 
@@ -220,7 +225,7 @@ class Window(QMainWindow):
         self.services.messages.inform(
             self.tr(
                 "Ctrl+F find · Enter next field · Ctrl+Enter finish · Ctrl+Z take back · "
-                "Ctrl+1 … Ctrl+6 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel"
+                "Ctrl+1 … Ctrl+7 pages · in a grid: Enter down, Tab right, Ctrl+V from Excel"
             )
         )
 
@@ -239,6 +244,7 @@ class Window(QMainWindow):
             "visits": self.tr("Visits"),
             "issues": self.tr("Issues"),
             "print": self.tr("Notices"),
+            "stats": self.tr("Statistics"),
             "sync": self.tr("Sync"),
             "settings": self.tr("Settings"),
         }

@@ -65,8 +65,8 @@ FLOORS = [
     "sync/casework/incomes.py",
     "sync/casework/{duplicates,households,coverage,pairs,presence,supervision,petitions}.py "
     "sync/casework/{sources,commons}.py "
-    "sync/casework/{entitlements,unmerging}.py",
-    "sync/casework/{entitlement_outcomes,entitlement_lines}.py",
+    "sync/casework/entitlements.py",
+    "sync/casework/{entitlement_outcomes,entitlement_lines,unmerging}.py",
     "sync/casework/{counting,figures,supervision_words}.py",
     "sync/casework/{coverage_words,doubts,tallies,lists,views}.py",
     "sync/casework/{statistics,consultations,inspections,rectifications}.py",
@@ -98,7 +98,7 @@ FLOORS = [
     "desktop/paperwork/documents.py",
     "desktop/sample/{row,numbers}.py",
     "desktop/sample/{people,fill}.py",
-    "desktop/sample/{office,earnings}.py",
+    "desktop/sample/{office,earnings,facts}.py",
     "desktop/sample/fieldwork.py",
     "desktop/sample/township.py",
     "desktop/sample/machines.py",

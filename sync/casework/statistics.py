@@ -216,10 +216,10 @@ def known_area(replica: Replica) -> str:
     nothing is."""
     rows = replica.query("SELECT area FROM ledger")
     codes = sorted(str(code) for (code,) in rows if not code.startswith(RESTRICTED))
+    following = [*codes[1:], ""][: len(codes)]
     lowest = [
-        code for code, following in zip(codes, [*codes[1:], ""], strict=True)
-        if not following.startswith(code)
-    ]  # fmt: skip
+        code for code, after in zip(codes, following, strict=True) if not after.startswith(code)
+    ]
     for size in sorted(LEVELS, reverse=True):
         shared = {code[:size] for code in lowest}
         if len(shared) == 1 and len(min(shared)) == size:
