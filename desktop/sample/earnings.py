@@ -165,3 +165,6 @@ def _rigid(home: Home, rng: Random) -> Iterator[tuple[str, int, Person]]:
             yield "R3", rng.randrange(1_500, 4_000, 100), person
     if home.poor and rng.random() < 0.02:
         yield "R4", 3_000, home.head
+    well = not any({"2", "3"} & set(person.health) for person in home.shared)
+    if well and home.number % 6:
+        yield "R1", 0, home.head  # asked, and there was none

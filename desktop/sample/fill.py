@@ -36,13 +36,21 @@ def fill(
         with replica.act(AUTHOR, hub=True) as act:
             for row in batch:
                 values = dict(_resolved(row, ids)) | {"sample": True}
-                natural = row.key if KINDS[row.kind].natural else ""
+                natural = _natural(row, values)
                 made = act.add(row.kind, row.area, values, natural)
                 if row.key:
                     ids[row.key] = made
                 counts[row.kind] += 1
         report(counts.total())
     return counts
+
+
+def _natural(row: Row, values: dict[str, Value]) -> str:
+    """The id that a record of a natural kind is given; "" for all others."""
+    if row.kind == "entitlement":
+        subject = values.get("member") or values.get("household") or values.get("enterprise")
+        return f"{subject}-{values['rule']}"
+    return row.key if KINDS[row.kind].natural else ""
 
 
 def _resolved(row: Row, ids: dict[str, str]) -> Iterator[tuple[str, Value]]:

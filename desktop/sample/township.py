@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import cycle
 
-from desktop.sample import earnings
+from desktop.sample import earnings, facts
 from desktop.sample.fieldwork import Fieldwork
 from desktop.sample.numbers import Numbers
 from desktop.sample.office import Office
@@ -26,14 +26,19 @@ RARE_HEADS_AT = (3, 7, 11)
 @dataclass(frozen=True)
 class Plan:
     """What is asked for. Dates of visits and issues are told from ``today``; ``years`` are the
-    years of income, those of the campaign unless it says otherwise.
+    years of income, the last and this one unless it says otherwise.
     """
 
     today: date
     households: int = 8 * HOUSEHOLDS_A_VILLAGE
     seed: int = 2017
-    years: tuple[int, ...] = (2016, 2017)
+    years: tuple[int, ...] = ()
     town: str = TOWN
+
+    @property
+    def accounted(self) -> tuple[int, ...]:
+        """The years that have income lines."""
+        return self.years or (self.today.year - 1, self.today.year)
 
 
 def township(plan: Plan) -> Iterator[Row]:
@@ -55,7 +60,8 @@ def township(plan: Plan) -> Iterator[Row]:
         for number in range(1, count + 1):
             head = next(rare) if number in RARE_HEADS_AT else None
             home = families.home(village, number, head)
-            yield from families.rows(home)
+            yield from facts.asked(families.rows(home), home, plan.seed)
             yield office.pair(home, plan.today)
-            yield from earnings.rows(home, plan.seed, plan.years)
+            yield from earnings.rows(home, plan.seed, plan.accounted)
             yield from fieldwork.of_home(home)
+            yield from facts.outcomes(home, plan.seed, plan.today)

@@ -7,6 +7,7 @@ Facts are read as the records have them; the income side comes as ``Figures``, b
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 from sync.errors import Text
@@ -142,9 +143,20 @@ class Case:
         """The member's name; "" where it is about a whole household or enterprise."""
         return self.subject.text("name") if self.kind == "member" else ""
 
-    def of(self, member: Part) -> "Case":
-        """The same case about one member."""
-        return replace(self, kind="member", subject=member)
+    @cached_property
+    def persons(self) -> tuple["Case", ...]:
+        """The same case about each member."""
+        return tuple(replace(self, kind="member", subject=member) for member in self.members)
+
+    @cached_property
+    def ages(self) -> "Ages | None":
+        """How old the member is; None when it is not known."""
+        return ages_of(self.subject, self.local.day)
+
+    @cached_property
+    def age(self) -> Text | None:
+        """How old the member is, in words; None when it is not known."""
+        return age_words(self.subject, self.ages)
 
     def part(self, kind: str) -> Part:
         """The record of a kind that this case has one of."""
@@ -171,7 +183,7 @@ ASKED = {"property_registered": "不动产是否已登记", "sudden": "是否有
 def household_case(
     dossier: Dossier, needs: tuple[Part, ...], figures: Figures, local: Local
 ) -> Case:
-    """The case of a whole household; ``of`` makes that of one member."""
+    """The case of a whole household; ``persons`` are those of its members."""
     return Case(
         local=local,
         kind="household",
@@ -219,9 +231,8 @@ def ages_of(member: Part, day: date) -> Ages | None:
     return Ages(most if certain else most - 1, most)
 
 
-def age_words(member: Part, day: date) -> Text | None:
+def age_words(member: Part, ages: Ages | None) -> Text | None:
     """How old somebody is, in words; None when it is not known."""
-    ages = ages_of(member, day)
     if ages is None:
         return None
     if ages.least == ages.most:

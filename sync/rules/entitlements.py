@@ -14,7 +14,7 @@ from typing import Any
 
 from sync.errors import Missing, Text
 from sync.rules.answers import Answer, Ask
-from sync.rules.cases import Case, Local, age_words
+from sync.rules.cases import Case, Local
 from sync.rules.predicates import Condition, ask, checked
 
 HOUSEHOLD, MEMBER, ENTERPRISE = "household", "member", "enterprise"
@@ -118,8 +118,8 @@ def matched(case: Case) -> Iterator[Suggestion]:
             continue
         if policy.about != MEMBER:
             found = [_suggested(policy, case)]
-        elif case.members:
-            found = [_suggested(policy, case.of(member)) for member in case.members]
+        elif case.persons:
+            found = [_suggested(policy, person) for person in case.persons]
         else:
             asks = (case.ask_records(MEMBER, Text("家庭成员", "members")),)
             found = [Suggestion(policy, case.subject.id, "", MISSING, (), asks)]
@@ -141,7 +141,7 @@ def _suggested(policy: Policy, case: Case) -> Suggestion | None:
 
 def _with_age(answer: Answer, case: Case) -> tuple[Text, ...]:
     """A person's facts begin with the age, where that is known."""
-    age = age_words(case.subject, case.local.day)
+    age = case.age
     return answer.why if age is None else tuple(dict.fromkeys((age, *answer.why)))
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from sync.errors import Text
 from sync.records.codes import code_list
 from sync.rules.answers import Answer, Ask, every, known, negated, unknown
-from sync.rules.cases import Case, age_words, ages_of, disability_of, sex_of
+from sync.rules.cases import Case, disability_of, sex_of
 
 DISABLED = "4"
 STUDENT, FARMER, FREELANCE, WITHOUT_WORK, OTHER_WORK = "31", "27", "51", "70", "90"
@@ -27,7 +27,7 @@ def age_below(case: Case, parameter: str) -> Answer:
 
 
 def _age(case: Case, years: int) -> Answer:
-    ages, words = ages_of(case.subject, case.local.day), age_words(case.subject, case.local.day)
+    ages, words = case.ages, case.age
     if ages is None or words is None or ages.least < years <= ages.most:
         return unknown(case.ask("birth"))
     return Answer(ages.least >= years, (words,))
@@ -126,7 +126,7 @@ def at_school(case: Case) -> Answer:
         return known(True, f"{zh}在读", f"at {en.lower()}")
     if occupation == STUDENT:
         return known(True, "学生", "student")
-    ages = ages_of(case.subject, case.local.day)
+    ages = case.ages
     if occupation and occupation != OTHER_WORK and ages is not None and ages.least >= CHILD_YEARS:
         return Answer(False)
     return unknown(case.ask("school"))

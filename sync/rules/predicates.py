@@ -69,10 +69,9 @@ def ask(condition: Condition, case: Case) -> Answer:
         case ["not", part]:
             return negated(ask(part, case))
         case ["some_member", part]:
-            if not case.members:
+            if not case.persons:
                 return unknown(case.ask_records("member", Text("家庭成员", "members")))
-            return some(_named(member.text("name"), ask(part, case.of(member)))
-                        for member in case.members)  # fmt: skip
+            return some(_named(person.who, ask(part, person)) for person in case.persons)
         case [name, *words]:
             return PREDICATES[name](case, *words)
     raise BadValue(f"不是条件：{condition}", f"This is no condition: {condition}")

@@ -134,7 +134,7 @@ def answers(dossier: Dossier, needs: tuple[Part, ...]) -> dict[tuple[str, str], 
     case = household_case(dossier, needs, figures_of(dossier, DAY, DEFAULTS), local)
     found = {}
     for policy in policies().values():
-        cases = [case.of(m) for m in case.members] if policy.about == "member" else [case]
+        cases = list(case.persons) if policy.about == "member" else [case]
         if policy.about != "enterprise":
             found |= {(policy.id, one.subject.id): ask(policy.when, one) for one in cases}
     return found

@@ -9,6 +9,7 @@ import pytest
 from desktop.sample.fill import fill
 from desktop.sample.numbers import AREA_DIGITS, MOBILE_PREFIX
 from desktop.sample.township import TOWN, Plan, township
+from sync.casework.entitlements import counted, matches, questions
 from sync.errors import Cancelled
 from sync.records import places
 from sync.records.catalogue import KINDS, problems_of
@@ -18,6 +19,10 @@ from sync.rules.income import items
 
 TODAY = date(2017, 6, 30)
 PLAN = Plan(TODAY)
+IN_SAMPLE = (
+    "area", "cadre", "team", "pair", "household", "member", "income_line", "rigid_expense",
+    "enterprise", "visit", "need", "issue", "issue_step", "follow_up", "entitlement",
+)  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -67,8 +72,8 @@ def test_every_record_says_that_it_is_sample(filled):
     for kind in KINDS.values():
         if "sample" in kind.fields:
             records = filled.fetch(kind.name)
-            assert records or kind.name in ("notice", "attachment")
             assert all(record["sample"] for record in records)
+    assert {kind for kind in IN_SAMPLE if not filled.fetch(kind)} == set()
 
 
 def test_numbers_are_nobodys(rows):
@@ -118,3 +123,13 @@ def test_filling_can_be_stopped(tmp_path, rows):
         fill(replica, rows, cancelled=lambda: True)
     assert replica.count("household") == 0
     replica.close()
+
+
+def test_policies_find_people_in_it_and_facts_to_ask_for(filled):
+    found = list(matches(filled, TOWN, TODAY))
+    table = counted(found)
+    suggested = {policy for policy, states in table.items() if states["suggested"]}
+    assert {"P01", "P05", "P06", "P09", "P13", "P14", "P15", "P17", "P21", "E04"} <= suggested
+    assert table["P15"]["2"] > 0
+    asked = {question.label.zh for question in questions(found)}
+    assert {"是否有创业意愿", "不动产是否已登记", "2016年自付医疗支出"} <= asked
