@@ -123,6 +123,8 @@ class Grid(QTableView):
         heads.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         for place, name in enumerate(names):
             self.setColumnWidth(place, widths.get(name, 92))
+        for number in range(len(self.grid.extras)):
+            self.setColumnWidth(len(names) + number, 96)
         last = len(names) - 1
         widest = names.index("note") if "note" in names else last
         heads.setMinimumSectionSize(NARROWEST)
@@ -151,6 +153,13 @@ class Grid(QTableView):
         """Offers these records (id, words) in the column of a field that names one."""
         self.grid.options[name] = dict(options)
         self.viewport().update()
+
+    def show_extras_behind(self, name: str) -> None:
+        """Shows the computed columns behind the field ``name``; Tab and paste pass them by."""
+        heads, fields = self.horizontalHeader(), [f.name for f in self.grid.fields]
+        for number in range(len(self.grid.extras)):
+            place = len(self.grid.fields) + number
+            heads.moveSection(heads.visualIndex(place), fields.index(name) + 1 + number)
 
     def set_derive(self, derive: Derive) -> None:
         """Adds values that follow from what was typed in a row."""

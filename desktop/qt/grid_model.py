@@ -51,10 +51,12 @@ class _Row:
 
 @dataclass(frozen=True)
 class Extra:
-    """A column that is computed: its heading, and its text from a row's values."""
+    """A column that is computed: its heading, its text from a row's values, and what is said where
+    the mouse rests on it."""
 
     title: Callable[[str], str]
     show: Callable[[Mapping[str, Value], str], str]
+    tip: Callable[[Mapping[str, Value], str], str] | None = None
 
 
 class GridModel(QAbstractTableModel):
@@ -168,8 +170,12 @@ class GridModel(QAbstractTableModel):
                 return QBrush(self.muted)
             return QBrush(self.mark) if self.problem(row, column) else None
         if role == Qt.ItemDataRole.ToolTipRole:
-            return self.problem(row, column) or None
+            return (self.problem(row, column) if declared else self._tip(row, column)) or None
         return None
+
+    def _tip(self, row: int, column: int) -> str:
+        tip = self.extras[column - len(self.fields)].tip
+        return tip(self._rows[row].values, self.language) if tip is not None else ""
 
     def problem(self, row: int, column: int) -> str:
         """What is wrong with a cell, in words; "" when nothing is."""

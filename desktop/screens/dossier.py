@@ -1,8 +1,10 @@
 """Everything known about one household or enterprise, read at once (no Qt in here)."""
 
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date
 
+from sync.casework.doubts import Grounds, Seen, grounds_for, seen_of
 from sync.casework.issues import life_of
 from sync.errors import Missing, Text
 from sync.records.catalogue import KINDS
@@ -11,7 +13,10 @@ from sync.records.places import path_of, short_name_of
 from sync.replica.moving import Removal, areas_of, removals
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
-from sync.rules.income import Ledger, Line, ledger
+from sync.rules import dossier as rules
+from sync.rules.income import Ledger
+from sync.rules.incomes import NO_PRICES, Income, Proposal, cost_proposals, income
+from sync.rules.parameters import DEFAULTS
 from sync.rules.transitions import Life
 from sync.stamps import local
 
@@ -20,6 +25,8 @@ TOWN = 9
 OF_HOUSEHOLD = ("member", "income_line", "rigid_expense", "visit", "need", "issue", "pair")
 MOVE = "move"
 """Stands for a kind in the time line: the household or enterprise came from another area."""
+FOR_RULES = ("household_year", "doubt")
+"""Of a household, beside the kinds above, in the area where it lives now."""
 OF_ENTERPRISE = ("visit", "need", "issue", "pair")
 
 
@@ -53,6 +60,9 @@ class Dossier:
     """Of itself, its visits, needs and issues, in the order in which they were added."""
     removals: list[Removal] = field(default_factory=list)
     """Where it has gone from area to area; visits and issues stay where they happened."""
+    facts: rules.Dossier | None = None
+    """A household as the rules see it, and what they need beside it."""
+    grounds: Grounds | None = None
 
     @property
     def last_visit(self) -> Record | None:
@@ -91,11 +101,44 @@ class Dossier:
 
     def income(self, year: int) -> Ledger:
         """The ledger of one year."""
-        return ledger_of(
-            [r.values for r in self.lines if r["year"] == year],
-            [r.values for r in self.rigid if r["year"] == year],
-            self.record,
-        )
+        return self.account(year).ledger
+
+    def account(
+        self,
+        year: int,
+        lines: Iterable[dict[str, Value]] | None = None,
+        rigid: Iterable[dict[str, Value]] | None = None,
+    ) -> Income:
+        """The income of one year with the year before, by that year's people and the area's
+        parameters; ``lines`` and ``rigid`` are what stands on the screen, saved or not."""
+        facts, grounds = self.facts_and_grounds
+        if lines is not None:
+            facts = replace(facts, lines=_instead(facts.lines, lines, year))
+        if rigid is not None:
+            facts = replace(facts, rigid=_instead(facts.rigid, rigid, year))
+        return income(facts, year, grounds.settings, grounds.prices)
+
+    def proposals(self, found: Income) -> list[Proposal]:
+        """The costs by ratio that may be added to an income."""
+        return cost_proposals(found, self.record.area, self.facts_and_grounds[1].settings)
+
+    def doubts(self, year: int, today: date) -> tuple[list[Seen], list[tuple[str, Text]]]:
+        """What the checks find about the household for one year, answered and open; and (code,
+        what is not known) of those that cannot say."""
+        facts, grounds = self.facts_and_grounds
+        checked = grounds.checked(facts, year, today)
+        return seen_of(facts, year, checked.doubts), [*checked.missing]
+
+    @property
+    def facts_and_grounds(self) -> tuple[rules.Dossier, Grounds]:
+        """The household for the rules, as far as it was read."""
+        record = self.record
+        bare = rules.Dossier(record.id, record.area, rules.Part(record.id, record.values))
+        return self.facts or bare, self.grounds or Grounds(DEFAULTS, NO_PRICES, {})
+
+    def year_shown(self, today: date) -> int:
+        """The newest year that has income lines, the last year where none has."""
+        return max((int(r["year"]) for r in self.lines if r["year"]), default=today.year - 1)
 
     def events(self) -> list[Event]:
         """Visits, needs, issues and moves as one time line, newest first."""
@@ -155,24 +198,35 @@ def _plain(value: Value) -> Text:
     return Text(words, words)
 
 
-def ledger_of(
-    lines: list[dict[str, Value]], rigid: list[dict[str, Value]], household: Record
-) -> Ledger:
-    """The ledger of income lines and rigid expenses as a form holds them."""
-    return ledger(
-        [
-            Line(str(v["item"]), _fen(v.get("amount")), bool(v.get("estimated")))
-            for v in lines
-            if v.get("item")
-        ],
-        [(str(v["item"]), _fen(v.get("amount"))) for v in rigid if v.get("item")],
-        register_people=household["n_shared"],
-        resident_people=household["n_resident"],
+def _instead(
+    parts: tuple[rules.Part, ...], values: Iterable[dict[str, Value]], year: int
+) -> tuple[rules.Part, ...]:
+    """The lines of other years, and these of ``year``."""
+    others = tuple(part for part in parts if part.number("year") != year)
+    fresh = tuple(rules.Part("", {**line, "year": year}) for line in values if line.get("item"))
+    return (*others, *fresh)
+
+
+def _facts(replica: Replica, household: Record, of: dict[str, list[Record]]) -> rules.Dossier:
+    """The household as the rules see it: what stands where it lives now."""
+    found = {**of}
+    for kind in FOR_RULES:
+        found[kind] = replica.fetch(kind, household.area, {"household": household.id})
+    parts = {
+        kind: tuple(rules.Part(r.id, r.values) for r in records if r.area == household.area)
+        for kind, records in found.items()
+    }
+    return rules.Dossier(
+        id=household.id,
+        area=household.area,
+        household=rules.Part(household.id, household.values),
+        members=parts["member"],
+        lines=parts["income_line"],
+        rigid=parts["rigid_expense"],
+        years={y: part for part in parts["household_year"] if (y := part.number("year"))},
+        visits=parts["visit"],
+        doubts=parts["doubt"],
     )
-
-
-def _fen(value: Value) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 def read_dossier(replica: Replica, id: str) -> Dossier:
@@ -191,8 +245,11 @@ def read_dossier(replica: Replica, id: str) -> Dossier:
         for owner in owners
         for photo in replica.fetch("attachment", owner.area, {"object": owner.id})
     ]
+    facts = _facts(replica, record, of) if record.kind == "household" else None
     return Dossier(
         record=record,
+        facts=facts,
+        grounds=grounds_for(replica, facts) if facts else None,
         members=of.get("member", []),
         lines=of.get("income_line", []),
         rigid=of.get("rigid_expense", []),

@@ -10,8 +10,11 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.qt.table import Table
 from desktop.screens.dossier import Dossier
+from desktop.screens.doubts_panel import DoubtsPanel
+from desktop.screens.entitlement_panel import EntitlementPanel
 from desktop.screens.household_matters import Matters
-from desktop.screens.income_grid import IncomeGrid, shown
+from desktop.screens.income_figures import shown
+from desktop.screens.income_grid import IncomeGrid
 from desktop.screens.move_record import MoveRecord
 from desktop.screens.people import People, member_columns, rows_of
 from desktop.screens.photos import Photos
@@ -21,7 +24,6 @@ from sync.records.fields import DateField
 from sync.records.money import yuan
 from sync.records.places import path_of
 from sync.rules.households import is_present, problems_of
-from sync.rules.income import JIANGSU, classify
 from sync.stamps import today
 
 HOUSEHOLD = KINDS["household"]
@@ -73,17 +75,17 @@ class Head(QWidget):
         where = [path_of(record.area, " › ", 9), record["group"], record["door"], record["phone"]]
         self._where.setText("\u3000".join(str(part) for part in where if part))
         self.facts.setText(" · ".join(self._facts(dossier, language)))
-        years = [int(line["year"]) for line in dossier.lines if line["year"]]
-        year = max(years, default=day.year - 1)
-        now, before = dossier.income(year), dossier.income(year - 1)
-        figure = shown(now.register_per_capita)
+        year = dossier.year_shown(day)
+        now = dossier.account(year)
+        before = now.last.ledger if now.last else now.ledger
+        figure = shown(now.per_capita)
         self.income.setText(self.tr("Net income per person {0}: {1}").format(year, figure))
-        self.income.setToolTip(now.formula.to(language))
+        self.income.setToolTip(now.ledger.formula.to(language))
         earlier = shown(before.register_per_capita)
-        against = self.tr("{0}: {1} · line {2}").format(year - 1, earlier, yuan(JIANGSU.line))
+        against = self.tr("{0}: {1} · line {2}").format(year - 1, earlier, yuan(now.by.line))
         self._income_before.setText(against)
         self._income_before.setToolTip(before.formula.to(language))
-        found = classify(now)
+        found = now.finding
         self._class.setText(found.label.to(language))
         self._class.setToolTip(found.why.to(language))
         begun = dossier.unfinished_visit() is not None
@@ -116,7 +118,7 @@ class Head(QWidget):
 
 
 class HouseholdPane(QWidget):
-    """A household in five tabs. Signals: ``visit_wanted(id)``, "" for a new one."""
+    """A household in six tabs. Signals: ``visit_wanted(id)``, "" for a new one."""
 
     visit_wanted = Signal(str)
 
@@ -128,6 +130,10 @@ class HouseholdPane(QWidget):
         self.head.visit_wanted.connect(lambda: self.visit_wanted.emit(""))
         self.people = People(services)
         self.income = IncomeGrid(services)
+        self.doubts = DoubtsPanel(services)
+        self.policies = EntitlementPanel(services)
+        self.policies.counted.connect(self._count_policies)
+        self.policies.wanted.connect(self._go_to)
         self.time_line = TimeLine(services)
         self.time_line.visit_wanted.connect(self.visit_wanted)
         self.members = Table(member_columns())
@@ -138,8 +144,8 @@ class HouseholdPane(QWidget):
         self._members_title = label("heading")
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        pages = (self._overview(), self.people, self.income, self._form(), self._album())
-        for page in pages:
+        pages = (self._overview(), self.people, self.income, self._form())
+        for page in (*pages, self.policies, self._scrolled(self.doubts), self._album()):
             self.tabs.addTab(page, "")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
@@ -152,6 +158,8 @@ class HouseholdPane(QWidget):
             self.matters.set_dossier,
             self.people.set_dossier,
             self.income.set_dossier,
+            self.doubts.set_dossier,
+            self.policies.set_dossier,
             self.time_line.set_dossier,
             self.whereabouts.set_dossier,
         ]
@@ -176,10 +184,14 @@ class HouseholdPane(QWidget):
         return scrolled(inside)
 
     def _album(self) -> QWidget:
+        return self._scrolled(self.photos)
+
+    @staticmethod
+    def _scrolled(part: QWidget) -> QWidget:
         inside = QWidget()
         layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, GRID, GRID, GRID)
-        layout.addWidget(self.photos)
+        layout.addWidget(part)
         layout.addStretch(1)
         return scrolled(inside)
 
@@ -203,6 +215,18 @@ class HouseholdPane(QWidget):
         photos = len(dossier.attachments) if dossier else 0
         words = self.tr("Photos")
         self.tabs.setTabText(self.tabs.count() - 1, f"{words} {photos}" if photos else words)
+        self.tabs.setTabText(self.tabs.count() - 2, self.doubts.title())
+
+    def _count_policies(self) -> None:
+        self.tabs.setTabText(self.tabs.indexOf(self.policies), self.policies.title())
+
+    def _go_to(self, kind: str) -> None:
+        """Where records are added that a policy waits for."""
+        if kind == "need":
+            self.tabs.setCurrentIndex(0)
+            self.time_line.start(kind)
+        else:
+            self.tabs.setCurrentWidget(self.people if kind == "member" else self.income)
 
     def _open_member(self, id: str) -> None:
         if id:
@@ -213,6 +237,7 @@ class HouseholdPane(QWidget):
         """Saves whatever is typed and not saved yet."""
         self.people.editor.form.commit()
         self.particulars.form.commit()
+        self.policies.commit()
         self.time_line.close_cards()
 
     def retranslate(self) -> None:
@@ -221,6 +246,7 @@ class HouseholdPane(QWidget):
             (self.tr("Overview"), self.tr("People"), self.tr("Income"), self.tr("Particulars"))
         ):
             self.tabs.setTabText(place, words)
+        self._count_policies()
         self._retitle(self.head.dossier)
         self.members.retranslate(self._services.language)
         for part in (
@@ -228,6 +254,8 @@ class HouseholdPane(QWidget):
             self.matters,
             self.people,
             self.income,
+            self.doubts,
+            self.policies,
             self.time_line,
             self.particulars,
         ):

@@ -8,38 +8,34 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.qt.grid import Grid
 from desktop.qt.grid_model import Extra, Values
-from desktop.qt.parts import GRID, button, card, label, row
+from desktop.qt.parts import GRID, button, label
 from desktop.qt.record_grid import RecordGrid
 from desktop.qt.services import Services
-from desktop.screens.dossier import Dossier, ledger_of
+from desktop.screens.dossier import Dossier, read_dossier
+from desktop.screens.income_figures import IncomeFigures
+from sync.casework.incomes import estimate_in
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Value
 from sync.records.money import yuan
+from sync.replica.replica import Replica
 from sync.replica.tables import Record
-from sync.rules.income import JIANGSU, Ledger, classify, permille
+from sync.replica.writer import Act
+from sync.rules.dossier import Part
+from sync.rules.incomes import Counted, Income, carried, counted, priced
 from sync.stamps import today
 
 LINES, RIGID = KINDS["income_line"], KINDS["rigid_expense"]
 LINE_COLUMNS = (
-    "item", "amount", "quantity", "unit", "unit_price", "months", "member", "source", "note",
+    "item", "amount", "quantity", "unit", "unit_price", "own_use", "good", "months", "member",
+    "source", "note",
 )  # fmt: skip
 RIGID_COLUMNS = ("item", "amount", "member", "source", "note")
 WIDTHS = {
-    "item": 128, "amount": 100, "quantity": 60, "unit": 48, "unit_price": 80, "months": 52,
-    "member": 72, "source": 80, "note": 64,
+    "item": 128, "amount": 100, "quantity": 64, "unit": 48, "unit_price": 88, "own_use": 72,
+    "good": 60, "months": 48, "member": 72, "source": 80, "note": 64,
 }  # fmt: skip
 RIGID_ROWS_SHOWN = 5
-
-
-def priced(values: Mapping[str, Value]) -> int | None:
-    """Quantity (or months) times unit price, in fen; None while one of them is not known."""
-    price, quantity, months = values.get("unit_price"), values.get("quantity"), values.get("months")
-    if not isinstance(price, int):
-        return None
-    if isinstance(quantity, int):
-        return (2 * quantity * price + 100) // 200
-    return months * price if isinstance(months, int) else None
 
 
 def amount_from_price(held: Mapping[str, Value], typed: Values) -> Values:
@@ -52,22 +48,27 @@ def amount_from_price(held: Mapping[str, Value], typed: Values) -> Values:
 
 
 class IncomeGrid(QWidget):
-    """Signals: ``finished`` on Ctrl+Enter."""
+    """Signals: ``finished`` on Ctrl+Enter, ``year_chosen(year)``."""
 
     finished = Signal()
+    year_chosen = Signal(int)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
         self._dossier: Dossier | None = None
         self._year = today().year
+        self._last: Income | None = None
         self._years = QHBoxLayout()
         self._year_buttons: list[QPushButton] = []
         last_year = Extra(lambda _: self.tr("Last year"), self._of_last_year)
-        self.lines = RecordGrid(services, LINES, LINE_COLUMNS, [last_year], WIDTHS)
+        counts = Extra(lambda _: self.tr("Counts as"), self._counts_as, self._why)
+        self.lines = RecordGrid(services, LINES, LINE_COLUMNS, [last_year, counts], WIDTHS)
+        self.lines.show_extras_behind("amount")
         self.lines.set_derive(amount_from_price)
         self.rigid = RecordGrid(services, RIGID, RIGID_COLUMNS, (), WIDTHS)
         self._like_last = button(self._list_last_items, "link")
+        self._estimate = button(self._add_estimates, "link")
         self._hint, self._problem = label("muted"), label("problem", wrap=True)
         self._rigid_title = label("heading")
         self._build()
@@ -79,25 +80,19 @@ class IncomeGrid(QWidget):
             grid.grid.rowsRemoved.connect(self._count)
 
     def _build(self) -> None:
-        self._figure, self._against = label("figure"), label("muted", wrap=True)
-        self._formula = label("muted", wrap=True)
-        frame, inside = card()
-        inside.setSpacing(4)
-        figures = row(self._figure)
-        figures.addWidget(self._against, 1)
-        inside.addLayout(figures)
-        inside.addWidget(self._formula)
+        self.figures = IncomeFigures(self._services)
         self._years.setSpacing(GRID)
         top = QHBoxLayout()
         top.addLayout(self._years)
         top.addWidget(self._like_last)
+        top.addWidget(self._estimate)
         top.addStretch(1)
         top.addWidget(self._hint)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
         layout.addLayout(top)
-        layout.addWidget(frame)
+        layout.addWidget(self.figures)
         layout.addWidget(self.lines, 1)
         layout.addWidget(self._rigid_title)
         layout.addWidget(self.rigid)
@@ -111,8 +106,7 @@ class IncomeGrid(QWidget):
         before = self._dossier
         self._dossier = dossier
         if before is None or before.record.id != dossier.record.id:
-            with_lines = [int(r["year"]) for r in dossier.lines if r["year"]]
-            self._choose(max(with_lines, default=today().year - 1))
+            self._choose(dossier.year_shown(today()))
         else:
             self._show_records()
         self._show_years()
@@ -144,6 +138,12 @@ class IncomeGrid(QWidget):
             self.lines.start(household.area, base, self._of_year(year))
             self.rigid.start(household.area, base, [])
         self._show_records()
+        self.year_chosen.emit(year)
+
+    @property
+    def year(self) -> int:
+        """The year that is shown."""
+        return self._year
 
     def _show_records(self) -> None:
         if self._dossier is None:
@@ -161,53 +161,56 @@ class IncomeGrid(QWidget):
         return [r for r in self._dossier.lines if r["year"] == year] if self._dossier else []
 
     def _of_last_year(self, values: Mapping[str, Value], _language: str) -> str:
-        same = [
-            r["amount"] for r in self._of_year(self._year - 1) if r["item"] == values.get("item")
-        ]
-        known = [fen for fen in same if isinstance(fen, int)]
-        return yuan(sum(known)) if known else ""
+        last = self._last.of_item(str(values.get("item") or "")) if self._last else None
+        return "" if last is None else yuan(last)
+
+    def _counted(self, values: Mapping[str, Value]) -> Counted | None:
+        if self._dossier is None or not values.get("item"):
+            return None
+        prices = self._dossier.facts_and_grounds[1].prices
+        return counted(Part("", values), self._dossier.record.area, self._year, prices)
+
+    def _counts_as(self, values: Mapping[str, Value], _language: str) -> str:
+        """What a line counts, where that is not simply what was typed."""
+        found = self._counted(values)
+        if found is None or found.amount is None:
+            return ""
+        if found.estimated:
+            return self.tr("{0} est.").format(yuan(found.amount))
+        plain = found.amount == values.get("amount") and not found.doubt.zh
+        return "" if plain else yuan(found.amount)
+
+    def _why(self, values: Mapping[str, Value], language: str) -> str:
+        found = self._counted(values)
+        said = (found.how.to(language), found.doubt.to(language)) if found else ()
+        note = str(values.get("note") or "") if found and found.estimated else ""
+        return "\n".join(part for part in (*said, note) if part)
 
     def _count(self) -> None:
         """Adds up what stands on the screen, saved or not."""
         self.rigid.setFixedHeight(self.rigid.height_of_rows(RIGID_ROWS_SHOWN))
         if self._dossier is None:
             return
-        record, language = self._dossier.record, self._services.language
-        now = ledger_of(self.lines.grid.records(), self.rigid.grid.records(), record)
-        before = self._dossier.income(self._year - 1)
-        figure = shown(now.register_per_capita)
-        self._figure.setText(self.tr("Net income per person {0}").format(figure))
-        self._figure.setToolTip(now.formula.to(language))
-        self._against.setText(self._compared(now, before, language))
-        self._against.setToolTip(now.after_rigid_formula.to(language))
-        self._formula.setText(now.formula.to(language))
-        self._formula.setToolTip(now.disposable_formula.to(language))
-
-    def _compared(self, now: Ledger, before: Ledger, language: str) -> str:
-        found = classify(now)
-        parts = [
-            self.tr("last year {0}").format(shown(before.register_per_capita)),
-            self.tr("line {0}").format(yuan(JIANGSU.line)),
-        ]
-        if now.rigid_total:
-            left = shown(now.after_rigid_per_capita)
-            parts.append(self.tr("after rigid expense {0}").format(left))
-            parts.append(self.tr("rigid share {0}").format(permille(now.rigid_share)))
-        return "\u3000".join([*parts, found.label.to(language)])
+        lines, rigid = self.lines.grid.records(), self.rigid.grid.records()
+        found = self._dossier.account(self._year, lines, rigid)
+        self._last = found.last
+        self.figures.show_income(found)
+        self._estimate.setVisible(bool(self._dossier.proposals(found)))
 
     def figure(self) -> str:
         """What the figure at the top says."""
-        return self._figure.text()
+        return self.figures.figure.text()
 
     def formula(self) -> str:
         """How the figure comes about."""
-        return self._figure.toolTip()
+        return self.figures.figure.toolTip()
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
         self._hint.setText(self.tr("Enter: down · Tab: right · Excel can be pasted"))
         self._rigid_title.setText(RIGID.label.to(self._services.language))
         self._like_last.setText(self.tr("List last year's items"))
+        self._estimate.setText(self.tr("Estimate costs by ratio"))
         self.lines.retranslate(self._services.language)
         self.rigid.retranslate(self._services.language)
         self._count()
@@ -219,12 +222,37 @@ class IncomeGrid(QWidget):
         self._problem.setVisible(bool(problem))
 
     def _list_last_items(self) -> None:
-        items = dict.fromkeys(str(r["item"]) for r in self._of_year(self._year - 1) if r["item"])
-        self.lines.grid.put(self.lines.grid.rowCount() - 1, 0, [[item] for item in items])
+        """Who, what, unit and price of last year's lines, as typed rows: what they came to is
+        asked anew."""
+        if self._dossier is None:
+            return
+        facts, _ = self._dossier.facts_and_grounds
+        names = {member.id: str(member["name"] or "") for member in self._dossier.members}
+        texts = []
+        for values in carried(facts, self._year):
+            cells = [LINES.fields[name].show(values.get(name)) for name in LINE_COLUMNS]
+            member = LINE_COLUMNS.index("member")
+            cells[member] = names.get(cells[member], "")
+            texts.append(cells)
+        self.lines.grid.put(self.lines.grid.rowCount() - 1, 0, texts)
         self.lines.setFocus()
         self.lines.setCurrentIndex(self.lines.grid.index(0, LINE_COLUMNS.index("amount")))
 
+    def _add_estimates(self) -> None:
+        """Keeps the proposed costs as lines that say that they are estimated."""
+        if self._dossier is None:
+            return
+        household, year = self._dossier.record.id, self._year
 
-def shown(fen: int | None) -> str:
-    """An amount, or a dash where it is not known."""
-    return "—" if fen is None else yuan(fen)
+        def work(replica: Replica, act: Act) -> int:
+            return len(estimate_in(act, replica, household, year))
+
+        self._services.worker.change(work, self._estimated)
+
+    def _estimated(self, lines: int) -> None:
+        words = self.tr("{0} lines of costs were estimated; put them right where you know better.")
+        self._services.messages.inform(words.format(lines))
+        household = self._dossier.record.id if self._dossier else ""
+        self._services.worker.read(
+            lambda replica: read_dossier(replica, household), self.set_dossier
+        )

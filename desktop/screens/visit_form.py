@@ -16,6 +16,8 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.record_grid import RecordGrid
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
+from desktop.screens.doubts_panel import DoubtsPanel
+from desktop.screens.entitlement_hints import EntitlementHints
 from desktop.screens.income_grid import IncomeGrid
 from desktop.screens.people import People
 from desktop.screens.photos import Photos
@@ -34,8 +36,10 @@ FAMILY = ("phone", "residence", "mark", "n_shared", "n_hukou", "n_resident")
 TOLD = ("talk", "explained")
 END = ("satisfaction", "score", "signed")
 NEED_WIDTHS = {"category": 120, "member": 88, "status": 96, "text": 260}
-FAMILY_SECTION, INCOME_SECTION = 1, 2
-PEOPLE_HEIGHT, INCOME_HEIGHT, NEEDS_HEIGHT = 384, 440, 152
+FAMILY_SECTION, INCOME_SECTION, NEEDS_SECTION = 1, 2, 3
+PEOPLE_HEIGHT, INCOME_HEIGHT, NEEDS_HEIGHT = 384, 512, 152
+ASKED_ON_THE_SPOT = ("R01", "R02", "R03", "R05", "R07")
+"""Checks whose findings ask for a nod and a reason while the family is there (domain.md 3.6)."""
 AT_HOME, MET, REACHED = "1", "1", "2"
 _DAY = DateField(name="date", zh="日期", en="Date")
 
@@ -58,6 +62,7 @@ class VisitForm(QWidget):
         self._services = services
         self._visit = ""
         self._needs_visit = ""
+        self._unasked = 0
         self._dossier: Dossier | None = None
         self._titles: list[QLabel] = []
         self._steps: list[QPushButton] = []
@@ -70,6 +75,10 @@ class VisitForm(QWidget):
         forms[0].share_undo(forms[1:])
         self.people = People(services)
         self.income = IncomeGrid(services)
+        self.doubts = DoubtsPanel(services, ASKED_ON_THE_SPOT, nod=True)
+        self.income.year_chosen.connect(self._look_at_year)
+        self.policies = EntitlementHints(services)
+        self.policies.wanted.connect(self._go_to)
         self.needs = RecordGrid(services, NEED, NEED_FIELDS, (), NEED_WIDTHS)
         self.issue = RecordCard(services, "issue", ISSUE_FIELDS)
         self.photos = Photos(services)
@@ -106,8 +115,8 @@ class VisitForm(QWidget):
         parts: list[list[QWidget]] = [
             [self.here, self.who],
             [self.family, self.people],
-            [self.income],
-            [self.needs],
+            [self.income, self.doubts],
+            [self.policies, self.needs],
             [self._issues, self.add_issue, self.issue],
             [self.told],
             [self.photos],
@@ -190,6 +199,8 @@ class VisitForm(QWidget):
             self.family.show_record(dossier.record)
             self.people.set_dossier(dossier)
             self.income.set_dossier(dossier)
+            self._look_at_year(self.income.year)
+        self.policies.set_dossier(dossier)
         members = [(m.id, Text(str(m["name"] or ""), "")) for m in dossier.members]
         self.needs.set_options("member", members)
         mine = [need for need in dossier.needs if need["visit"] in (self._visit, None)]
@@ -200,6 +211,11 @@ class VisitForm(QWidget):
             self.needs.start(record.area, {**base, "sample": record["sample"]}, [*mine, *older])
         else:
             self.needs.refresh([*mine, *older])
+
+    def _look_at_year(self, year: int) -> None:
+        """The warnings are about the year that the grid shows."""
+        if self._dossier is not None and self._dossier.record.kind == "household":
+            self.doubts.show_year(self._dossier, year)
 
     def _needs_of(self, visit: str) -> bool:
         """Remembers whose needs the grid holds; True when that changed."""
@@ -237,6 +253,12 @@ class VisitForm(QWidget):
             names.append(name)
         self.who.form.put({"present": "、".join(names) or None})
 
+    def _go_to(self, kind: str) -> None:
+        """To the section in which records are added that a policy waits for."""
+        sections = {"member": FAMILY_SECTION, "need": NEEDS_SECTION}
+        frame = self._frames[sections.get(kind, INCOME_SECTION)]
+        self._area.verticalScrollBar().setValue(frame.y())
+
     def _start_issue(self) -> None:
         if self._dossier is not None:
             self.issue.show()
@@ -247,6 +269,7 @@ class VisitForm(QWidget):
         parts = [*(part.form for part in self._forms()), self.people.editor.form]
         if not self.issue.isHidden():
             parts.append(self.issue.editor.form)
+        self.policies.commit()
         fits = [form.commit() for form in parts]
         return all(fits)
 
@@ -271,12 +294,16 @@ class VisitForm(QWidget):
             act.set(visit, done)
             return sum(problem.level == "error" for problem in problems)
 
+        self._unasked = self.doubts.open
         self._services.worker.change(work, self._finished)
 
     def _finished(self, errors: int) -> None:
         if errors:
             words = self.tr("The visit is finished; fields to look at again: {0}").format(errors)
             self._services.messages.warn(words)
+        elif self._unasked:
+            words = self.tr("The visit is finished; doubts that nobody answered: {0}")
+            self._services.messages.warn(words.format(self._unasked))
         else:
             self._services.messages.inform(self.tr("The visit is finished."))
         self.left.emit()
@@ -310,6 +337,8 @@ class VisitForm(QWidget):
             form.retranslate()
         self.people.retranslate()
         self.income.retranslate()
+        self.doubts.retranslate()
+        self.policies.retranslate()
         self.issue.retranslate()
         self.photos.retranslate()
         self.needs.retranslate(self._services.language)

@@ -122,6 +122,8 @@ class Income:
     finding: Finding
     relief: Relief
     last: "Income | None" = None
+    roster: bool = False
+    """Whether the year has a roster of its own; else it is divided by the people of today."""
 
     @property
     def per_capita(self) -> int | None:
@@ -214,7 +216,8 @@ def income(
     last = income(dossier, year - 1, settings, prices, beside=beside - 1) if beside else None
     span = span_of(dossier.area, year, settings)
     relief = _relief(found, counts.shared, dossier.area, span.ends, settings)
-    return Income(year, span, counts, by, lines, found, classify(found, by), relief, last)
+    finding, roster = classify(found, by), year in dossier.years
+    return Income(year, span, counts, by, lines, found, finding, relief, last, roster)
 
 
 class Proposal(NamedTuple):
