@@ -15,7 +15,7 @@ BODY_BYTES_MAX = 256 * 1024
 """Bytes of one change: fifty texts of the longest allowed length, three bytes a character."""
 
 
-class Change(msgspec.Struct, frozen=True, omit_defaults=True):
+class Change(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One act on one record.
 
     ``n`` counts the device's changes in the area from 1. ``record`` is "" where the change makes

@@ -6,8 +6,10 @@ reverse: the caller keeps it as a conflict record for a person (sync.md, "Mergin
 """
 
 import hashlib
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from typing import Any, Final, Literal
+
+import msgspec
 
 from sync.changes.change import Change
 from sync.stamps import NOTHING, STAMP_LENGTH, encode
@@ -22,8 +24,7 @@ OVER = "/over/"
 the person had seen who deleted or moved the record, where it is not the record's own."""
 
 
-@dataclass(frozen=True)
-class State:
+class State(msgspec.Struct, frozen=True, gc=False):
     """What a replica holds of one record.
 
     ``values`` holds the fields that were ever set. ``stamp`` is the stamp of the change that made
@@ -34,9 +35,9 @@ class State:
     kind: str
     area: str
     id: str
-    values: dict[str, Any] = field(default_factory=dict)
+    values: dict[str, Any] = {}
     stamp: str = NOTHING
-    stamps: dict[str, str] = field(default_factory=dict)
+    stamps: dict[str, str] = {}
 
     def stamp_of(self, name: str) -> str:
         """The stamp of one field's value."""
@@ -76,8 +77,8 @@ class Clash:
 def merge(state: State, change: Change) -> tuple[State, list[Clash]]:
     """The state after ``change``, and the clashes found on the way."""
     stamp = change.stamp
-    plain = not change.set.keys() & set(LEAVING)
-    if not change.record and not state.stamps and not state.stamp and plain:
+    is_first = not change.record and not state.stamps and not state.stamp
+    if is_first and change.set.keys().isdisjoint(LEAVING):
         known = {name: value for name, value in change.set.items() if value is not None}
         return State(state.kind, state.area, state.id, known, stamp), []
     values, stamps = dict(state.values), dict(state.stamps)
@@ -99,7 +100,8 @@ def merge(state: State, change: Change) -> tuple[State, list[Clash]]:
     for name in LEAVING:
         clashes += _leaving_clashes(state, change, merged, name)
     if created:
-        merged = replace(merged, stamps=_exceptions(stamps, created))
+        kept = _exceptions(stamps, created)
+        merged = State(state.kind, state.area, state.id, values, created, kept)
     return merged, clashes
 
 

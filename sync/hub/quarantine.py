@@ -119,7 +119,7 @@ class Quarantine:
         def is_waiting(record: str) -> bool:
             return not self._waited.isdisjoint({(record, ""), (record, device)})
 
-        if fault is None and change.kind != HELD and waits(change, is_waiting):
+        if fault is None and self._waited and change.kind != HELD and waits(change, is_waiting):
             fault = WAITS
         return fault or self._clash_with_words(examiner, change)
 

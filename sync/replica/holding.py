@@ -74,11 +74,13 @@ class Holding:
 
     def keeps_out(self, area: str, device: str, n: int) -> bool:
         """Whether a change must not be applied here."""
-        return device != self._device and self._of(area).get(held_id(area, device, n), False)
+        known = self._of(area)
+        return bool(known) and device != self._device and known.get(held_id(area, device, n), False)
 
     def knows(self, area: str, device: str, n: int) -> bool:
         """Whether there is a held record about a change."""
-        return held_id(area, device, n) in self._of(area)
+        known = self._of(area)
+        return bool(known) and held_id(area, device, n) in known
 
     def hear(self, area: str, id: str, values: Mapping[str, Any] | None) -> None:
         """A held record has changed; None when it is gone."""

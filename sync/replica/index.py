@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sync.changes.merge import State
 from sync.replica.tables import Record
-from sync.replica.words import SEARCHED, words_of
+from sync.replica.words import FIELDS, words_of
 from sync.store.contract import Connection
 
 IDS_AT_ONCE = 500
@@ -27,12 +27,13 @@ class SearchIndex:
     def put(self, changed: Sequence[tuple[State | None, State]]) -> None:
         """Brings the index up to the states of one kind, each beside what it was before, where that
         is known: most changes are of nothing that people look up."""
-        if not changed or changed[0][1].kind not in SEARCHED:
+        fields = FIELDS.get(changed[0][1].kind, ()) if changed else ()
+        if not fields:
             return
         found = [
-            (state, words)
+            (state, _words(state))
             for before, state in changed
-            if (words := _words(state)) != (_words(before) if before else None)
+            if before is None or any(before.values.get(f) != state.values.get(f) for f in fields)
         ]
         states = [state for state, _ in found]
         seats = self._seats([(state.id, state.area) for state in states])

@@ -167,8 +167,10 @@ class Intake:
     def flush(self) -> None:
         """Stores what was collected so far inside the transaction, so that reads see it."""
         self._writer.flush()
-        self._connection.upsert(log.SET_RUN_ENDS, list(dict.fromkeys(self._ends)))
-        self._connection.executemany(CONFIRM, self._confirmed)
+        if self._ends:
+            self._connection.upsert(log.SET_RUN_ENDS, list(dict.fromkeys(self._ends)))
+        if self._confirmed:
+            self._connection.executemany(CONFIRM, self._confirmed)
         self._ends, self._confirmed = [], []
 
     # -- whole runs -----------------------------------------------------------------------------

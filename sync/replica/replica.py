@@ -1,5 +1,6 @@
 """The one door to a replica: read, act in a transaction, take in what others wrote."""
 
+import gc
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,12 +43,26 @@ NOTED = (
     "AND h.n = q.n)"
 )
 """What the home hub's answers said of own changes, until the record comes."""
+ABOUT = "SELECT name, value FROM setting WHERE name IN (?, ?)"
 SET_SETTING = Upsert("setting", ("name", "value"), ("name",), ("value",))
 
 
 def put_setting(connection: Connection, name: str, value: str) -> None:
     """Keeps a small fact about this replica, in the transaction of ``connection``."""
     connection.upsert(SET_SETTING, [(name, value)])
+
+
+@contextmanager
+def _without_collector() -> Iterator[None]:
+    """Python looks for circles of objects whenever some hundred were made; thousands of changes
+    are made and dropped without one, and looking for it cost a tenth of an intake (measured)."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def _held(area: str, id: str, *cells: Any) -> Held:
@@ -181,15 +196,19 @@ class Replica:
 
     def _look_again(self) -> None:
         """Another process, or another connection of this one, may have taken a new number."""
-        if self.setting(DEVICE) != self.device:
+        self._be(self.setting(DEVICE))
+
+    def _be(self, device: str) -> None:
+        if device != self.device:
             self.device, self.device_key = self._identity()
 
     @contextmanager
     def _writing(self) -> Iterator[Writer]:
         """One transaction with its writer; identity, clock and counters are read inside it."""
         with self.store.transaction() as connection:
-            self._look_again()
-            behind = int(self.setting(CLOCK_OFFSET) or 0)
+            about: dict[str, str] = dict(connection.query(ABOUT, (DEVICE, CLOCK_OFFSET)))
+            self._be(about.get(DEVICE, ""))
+            behind = int(about.get(CLOCK_OFFSET) or 0)
             offset = behind if abs(behind) > OFFSET_SHOWN_S * 1000 else 0
             clock = Clock(self.device, log.last_stamp(connection), self._now, offset)
             writer = Writer(connection, clock, self.searchable)
@@ -205,7 +224,7 @@ class Replica:
     @contextmanager
     def intake(self, hub: bool = False) -> Iterator[Intake]:
         """One transaction for what others wrote."""
-        with self._writing() as writer:
+        with _without_collector(), self._writing() as writer:
             intake = Intake(writer, hub)
             yield intake
             intake.flush()

@@ -5,10 +5,11 @@ The columns are area, id, the kind's fields, then ``stamp`` (of the change that 
 program knows). Records of kinds that this program does not know rest in the table ``other``.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
-from typing import Any
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -17,7 +18,7 @@ from sync.records.catalogue import KINDS
 from sync.records.fields import Field, FlagField, IdField, ListField, NumberField, RefField
 from sync.records.kinds.attachment import DigestField
 from sync.stamps import NOTHING
-from sync.store.contract import Table, Upsert
+from sync.store.contract import Row, Shape, Table, Upsert
 
 OTHER = "other"
 _KEYS = ("area", "id")
@@ -26,8 +27,26 @@ _LOOKED_UP = (RefField, DigestField, IdField)
 """Fields that records are found by: each has an index. Whoever enters a person is told at once
 where else that ID number is on record."""
 
+_COUNTED = {"household": "code", "issue": "number"}
+"""The numbers that hubs give: each push asks for the greatest of a place."""
+PLANS_MAX = 1_000
+"""Sets of fields for which a layout remembers how they lie in a row."""
+
 _to_json = msgspec.json.Encoder().encode
 _from_json = msgspec.json.Decoder().decode
+
+
+def _to_text(value: Any) -> str:
+    return _to_json(value).decode()
+
+
+class _Plan(NamedTuple):
+    """Where the values of states that hold the same fields, all of them known, lie in a row."""
+
+    shape: Shape
+    pick: Callable[[Mapping[str, Any]], Row]
+    written: tuple[tuple[int, Callable[[Any], Any]], ...]
+    """The cells that are written otherwise than the value stands in a state."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,11 @@ class Layout:
     """Field columns, in order (without keys and tail)."""
     flags: frozenset[int]
     lists: frozenset[int]
+
+    @cached_property
+    def _plans(self) -> dict[tuple[str, ...], _Plan | None]:
+        """By the fields that a state holds; None where its cells are not just its values."""
+        return {}
 
     @cached_property
     def positions(self) -> dict[str, int]:
@@ -96,13 +120,49 @@ class Layout:
                 if position in self.flags:
                     value = int(value)
                 elif position in self.lists:
-                    value = _to_json(value).decode()
+                    value = _to_text(value)
                 cells[position + len(_KEYS)] = value
         if state.stamps:
-            cells[-2] = _to_json(state.stamps).decode()
+            cells[-2] = _to_text(state.stamps)
         if rest:
-            cells[-1] = _to_json(rest).decode()
+            cells[-1] = _to_text(rest)
         return tuple(cells)
+
+    def shaped(self, states: Iterable[State]) -> dict[Shape, list[Row]]:
+        """The states as rows of this table without their empty cells, by the cells they have."""
+        found: dict[Shape, list[Row]] = {}
+        for state in states:
+            names = tuple(state.values)
+            if names not in self._plans:
+                if len(self._plans) >= PLANS_MAX:
+                    self._plans.clear()
+                self._plans[names] = self._plan(names)
+            plan = self._plans[names]
+            if plan is None or state.stamps or None in state.values.values():
+                row = self.row(state)
+                shape = tuple([i for i, cell in enumerate(row) if cell is not None])
+                cells = tuple([row[i] for i in shape])
+            else:
+                shape = plan.shape
+                cells = (state.area, state.id, *plan.pick(state.values), state.stamp)
+                if plan.written:
+                    written = list(cells)
+                    for place, write in plan.written:
+                        written[place] = write(cells[place])
+                    cells = tuple(written)
+            found.setdefault(shape, []).append(cells)
+        return found
+
+    def _plan(self, names: tuple[str, ...]) -> _Plan | None:
+        places = {self.positions.get(name, -1): name for name in names}
+        if len(names) < 2 or min(places) < 0:
+            return None  # of one thing itemgetter makes no tuple
+        ordered = sorted(places)
+        shape = (0, 1, *[len(_KEYS) + at for at in ordered], len(self.all_columns) - len(_TAIL))
+        cells = list(enumerate(ordered, len(_KEYS)))
+        flags = [(cell, int) for cell, at in cells if at in self.flags]
+        lists = [(cell, _to_text) for cell, at in cells if at in self.lists]
+        return _Plan(shape, itemgetter(*[places[at] for at in ordered]), (*flags, *lists))
 
     def state(self, row: Sequence[Any]) -> State:
         """The state that a row holds."""
@@ -160,9 +220,13 @@ def kind_tables() -> list[Table]:
     """The tables of the declared kinds, and the one for the kinds that others know."""
     tables = []
     for kind in KINDS.values():
-        references = [name for name, f in kind.fields.items() if isinstance(f, _LOOKED_UP)]
+        found_by = [
+            name
+            for name, f in kind.fields.items()
+            if isinstance(f, _LOOKED_UP) or _COUNTED.get(kind.name) == name
+        ]
         columns = {name: _column_type(declared) for name, declared in kind.fields.items()}
-        tables.append(_table(kind.name, columns, references))
+        tables.append(_table(kind.name, columns, found_by))
     return [*tables, _table(OTHER, {}, [])]
 
 
@@ -170,6 +234,6 @@ def _column_type(declared: Field) -> type:
     return int if isinstance(declared, FlagField | NumberField) else str
 
 
-def _table(name: str, columns: dict[str, type], references: list[str]) -> Table:
+def _table(name: str, columns: dict[str, type], found_by: list[str]) -> Table:
     every: dict[str, type] = {"area": str, "id": str, **columns, **dict.fromkeys(_TAIL, str)}
-    return Table(name, every, _KEYS, indexes=tuple((column,) for column in references))
+    return Table(name, every, _KEYS, indexes=tuple((column,) for column in found_by))

@@ -7,8 +7,7 @@ at the end in bulk, so that a thousand pulled changes cost a handful of statemen
 import reprlib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sync.changes import chain
 from sync.changes.change import Change, encode
@@ -26,8 +25,7 @@ from sync.stamps import NOTHING, Clock, milliseconds_of
 from sync.store.contract import Connection, Row
 
 
-@dataclass(frozen=True)
-class Located:
+class Located(NamedTuple):
     """Where a record lives."""
 
     kind: str
@@ -222,6 +220,8 @@ class Writer:
         self.turn(self.holding.turn())
 
     def _store(self) -> None:
+        if not (self._log or self._moved_heads or self._dirty):
+            return
         self.connection.upsert(log.APPEND, self._log)
         self.connection.upsert(
             log.SET_HEADS, [(a, d, *self._heads[a, d]) for a, d in self._moved_heads]
@@ -235,7 +235,7 @@ class Writer:
                 by_kind[state.kind].append((before, state))
         for kind, states in by_kind.items():
             layout = layout_of(kind)
-            self.connection.upsert(layout.upsert, [layout.row(s) for _, s in states])
+            self.connection.upsert_shaped(layout.upsert, layout.shaped(s for _, s in states))
             if self._index is not None:
                 self._index.put(states)
         self._log, self._dirty, self._moved_heads, self._seqs = [], {}, {}, {}

@@ -12,6 +12,8 @@ from functools import cached_property
 from typing import Any, Protocol
 
 Row = tuple[Any, ...]
+Shape = tuple[int, ...]
+"""Which columns a row has cells for, by their places, in order."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,9 @@ class Connection(Reader, Protocol):
 
     def upsert(self, target: Upsert, rows: Sequence[Row], /) -> None:
         """Puts rows in, in bulk; no two of them have the same key."""
+
+    def upsert_shaped(self, target: Upsert, shaped: Mapping[Shape, Sequence[Row]], /) -> None:
+        """The same for rows that hold these columns of the target alone; the others are empty."""
 
 
 class Store(Reader, Protocol):

@@ -15,7 +15,7 @@ import psycopg
 from psycopg.types.numeric import NumericBinaryLoader, NumericLoader
 
 from sync.errors import BadValue, DataFault, FileBusy, NewerFile
-from sync.store.contract import Connection, Row, Table, Upsert
+from sync.store.contract import Connection, Row, Shape, Table, Upsert
 from sync.store.dialect import missing, native, parts_of, without_password
 from sync.store.postgres_faults import no_way_in, translated
 
@@ -113,6 +113,18 @@ class PostgresConnection:
             self.executemany(target.sql, ordered)
         else:
             self._stage(target, ordered)
+
+    def upsert_shaped(self, target: Upsert, shaped: Mapping[Shape, Sequence[Row]]) -> None:
+        """Puts rows in, all with one statement: they are bound with their empty cells."""
+        rows: list[Row] = []
+        empty = [None] * len(target.columns)
+        for shape, its_rows in shaped.items():
+            for cells in its_rows:
+                row: list[Any] = empty.copy()
+                for place, cell in zip(shape, cells, strict=True):
+                    row[place] = cell
+                rows.append(tuple(row))
+        self.upsert(target, rows)
 
     def _stage(self, target: Upsert, rows: Sequence[Row]) -> None:
         columns = ", ".join(f'"{name}"' for name in target.columns)

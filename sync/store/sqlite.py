@@ -6,7 +6,7 @@ through the same driver, so that sqlite-utils meets one family of exceptions.
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import lru_cache
@@ -23,12 +23,17 @@ sys.modules.setdefault("pysqlite3.dbapi2", sqlcipher3.dbapi2)
 import sqlite_utils  # noqa: E402  (the two lines above must come first)
 
 from sync.errors import DamagedFile, DataFault, DiskFull, FileBusy, UserError  # noqa: E402
-from sync.store.contract import Connection, Row, Table, Upsert  # noqa: E402
+from sync.store.contract import Connection, Row, Shape, Table, Upsert  # noqa: E402
 
 CACHE_KIB = 64 * 1024
 """Page cache: decrypted pages of a township stay in memory, which hides the cipher's cost."""
+CHECKPOINT_PAGES = 8_000
+"""Pages of 4 KiB that the log beside the file takes before they are copied into it: a first sync
+writes many of them again and again (10 000 records, measured: a tenth of a download)."""
 BUSY_TIMEOUT_MS = 10_000
 """How long a writer waits for another connection before it says so."""
+STATEMENTS_MAX = 512
+"""Prepared statements that a connection keeps: one for each set of fields that records have."""
 KEY_BYTES = 32
 ROWS_AT_ONCE = 5_000
 """Rows of a large table that are in memory at the same time."""
@@ -51,7 +56,10 @@ def open_database(path: Path, key: bytes | None = None) -> Database:
     _make_private(path)
     with translated(path):
         connection = sqlcipher3.connect(
-            str(path), timeout=BUSY_TIMEOUT_MS / 1000, check_same_thread=False
+            str(path),
+            timeout=BUSY_TIMEOUT_MS / 1000,
+            check_same_thread=False,
+            cached_statements=STATEMENTS_MAX,
         )
         try:
             _prepare(connection, key)
@@ -80,6 +88,7 @@ def _prepare(connection: Any, key: bytes | None) -> None:
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute(f"PRAGMA cache_size = -{CACHE_KIB}")
     connection.execute("PRAGMA temp_store = MEMORY")
+    connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
 
 
 @contextmanager
@@ -157,7 +166,7 @@ WIDE, MANY = 12, 8
 
 
 @lru_cache(maxsize=4096)
-def _narrowed(target: Upsert, shape: tuple[int, ...]) -> str:
+def _narrowed(target: Upsert, shape: Shape) -> str:
     """The statement for rows that hold these cells alone: ``excluded`` is empty for the others."""
     return replace(target, columns=tuple(target.columns[i] for i in shape)).sql
 
@@ -181,13 +190,18 @@ class SqliteConnection:
         rows are bound without their empty cells, those with the same cells together.
         """
         if len(target.columns) < WIDE or len(rows) < MANY:
-            self.executemany(target.sql, rows)
+            if rows:
+                self.executemany(target.sql, rows)
             return
-        alike: dict[tuple[int, ...], list[Row]] = {}
+        alike: dict[Shape, list[Row]] = {}
         for row in rows:
             shape = tuple([i for i, cell in enumerate(row) if cell is not None])
             alike.setdefault(shape, []).append(tuple([row[i] for i in shape]))
-        for shape, cells in alike.items():
+        self.upsert_shaped(target, alike)
+
+    def upsert_shaped(self, target: Upsert, shaped: Mapping[Shape, Sequence[Row]]) -> None:
+        """Puts rows in, those of one shape with one statement."""
+        for shape, cells in shaped.items():
             self.executemany(_narrowed(target, shape), cells)
 
 

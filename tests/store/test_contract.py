@@ -80,6 +80,17 @@ class TestContract:
         put(things, KEEP, rows(count + 1, "旧"))
         assert things.query(ALL) == [*rows(count, "改"), *rows(count + 1, "旧")[-1:]]
 
+    @pytest.mark.parametrize("count", [1, MANY])
+    def test_cells_that_are_left_out_are_empty(self, things, count):
+        put(things, REPLACE, rows(count))
+        bare = [(VILLAGE, n, b"bare") for n in range(count)]
+        with things.transaction() as connection:
+            connection.upsert_shaped(
+                REPLACE, {(0, 1, 3): bare, (0, 1, 2, 3): rows(count, area="32")}
+            )
+        emptied = [(area, n, None, body) for area, n, body in bare]
+        assert things.query(ALL) == rows(count, area="32") + emptied
+
     @pytest.mark.parametrize("count", [1, SOME, MANY])
     def test_a_second_time_in_one_transaction(self, things, count):
         with things.transaction() as connection:
