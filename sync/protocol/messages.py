@@ -25,9 +25,9 @@ SMALL_BYTES_MAX = 64 * 1024
 """Bytes of an enrolment request (a code, keys and a name), or of a packet's header."""
 PULL_REQUEST_BYTES_MAX = 4 * 1024 * 1024
 """Bytes of the heads in a pull: 20 000 areas with eight devices each."""
-CHUNK_CHANGES_MAX = 2_000
+CHUNK_CHANGES_MAX = 5_000
 """Changes in one chunk of a pull: what a cut line costs at most."""
-CHUNK_BYTES_MAX = 2 * 1024 * 1024
+CHUNK_BYTES_MAX = 4 * 1024 * 1024
 """Bytes of runs that a hub gathers for one chunk; one run more may exceed it."""
 FRAME_BYTES_MAX = 8 * 1024 * 1024
 """Bytes of one frame as it travels, and
