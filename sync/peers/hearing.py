@@ -11,7 +11,7 @@ import msgspec
 from sync.changes.chain import Forked
 from sync.changes.heads import Heads
 from sync.errors import BadAnswer, BadValue, Refused
-from sync.peers.home import Home, keep_home
+from sync.peers.home import HOME, Home, encoded
 from sync.peers.outcome import Outcome
 from sync.protocol import messages
 from sync.protocol.exchange import (
@@ -33,7 +33,8 @@ from sync.protocol.wire import Chunk
 from sync.replica import intake, log
 from sync.replica.handing import (
     confirm,
-    cover,
+    confirm_in,
+    cover_in,
     forget_held,
     keep_cards,
     let_in,
@@ -42,7 +43,7 @@ from sync.replica.handing import (
     public_of,
     record_of,
 )
-from sync.replica.replica import Replica
+from sync.replica.replica import Replica, put_setting
 
 SYNCED_NOTED_MS = 20_000
 """The time of the last sync is written this often: an idle one need not wait for a disk."""
@@ -94,15 +95,19 @@ class Hearing:
                 permit=hello.permit,
                 told=hello.time,
             )
-            seen = view(heads_of(mine), home.rights, self.device)
-            confirm(self.replica, known_of(seen, self.theirs))
-            cover(self.replica, hello.covered)
             self._hear_held(home, hello)
-            if hello.backup != int(self.replica.setting(BACKUP) or 0):
-                self.replica.set_setting(BACKUP, str(hello.backup))
-        if home != self.home or hello.epoch != home.epoch:
-            self.home = msgspec.structs.replace(home, epoch=hello.epoch)
-            keep_home(self.replica, self.home)
+        noted = msgspec.structs.replace(home, epoch=hello.epoch)
+        if noted == self.home and hello.heads is None:
+            return
+        with self.replica.store.transaction() as connection:
+            if hello.heads is not None:
+                seen = view(heads_of(mine), home.rights, self.device)
+                confirm_in(connection, self.replica, known_of(seen, self.theirs))
+                cover_in(connection, hello.covered, self.device)
+                if hello.backup != int(self.replica.setting(BACKUP) or 0):
+                    put_setting(connection, BACKUP, str(hello.backup))
+            put_setting(connection, HOME, encoded(noted))
+        self.home = noted
 
     def answered(self, sent: int, answer: PushAnswer) -> None:
         """Checks and notes what the hub says of a push of ``sent`` changes. Raises BadAnswer,
@@ -119,8 +124,9 @@ class Hearing:
         }
         self.theirs = after(self.theirs, view(heads, self.home.rights, self.device))
         if self.is_latest:
-            confirm(self.replica, heads)
-            self.replica.set_setting(RECEIPT, answer.receipt)
+            with self.replica.store.transaction() as connection:
+                confirm_in(connection, self.replica, heads)
+                put_setting(connection, RECEIPT, answer.receipt)
         self._note_held(answer.quarantined, receipt.at)
 
     @property

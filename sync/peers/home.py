@@ -115,4 +115,9 @@ def join_again(replica: Replica, peer: Peer, home: Home) -> Home:
 
 def keep_home(replica: Replica, home: Home) -> None:
     """Notes what the laptop knows of its home hub."""
-    replica.set_setting(HOME, msgspec.json.encode(home).decode())
+    replica.set_setting(HOME, encoded(home))
+
+
+def encoded(home: Home) -> str:
+    """What a laptop knows of its home hub, as the setting that keeps it."""
+    return msgspec.json.encode(home).decode()

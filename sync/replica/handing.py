@@ -11,17 +11,17 @@ from sync.replica.holding import EARLY, UNNOTE
 from sync.replica.intake import SET_NOTED, Held
 from sync.replica.log import BODIES
 from sync.replica.replica import Replica
-from sync.store.contract import Upsert
+from sync.store.contract import Connection, Row, Upsert
 
 OWN_ENDS_EVERY = 64
 """Own chains get a signed end about this often: handing on hashes no more than that again."""
-KNOWN = "SELECT n, confirmed FROM head WHERE area = ? AND device = ?"
+KNOWN = "SELECT device, n, confirmed FROM head WHERE area = ?"
 CONFIRMED = (
     "UPDATE head SET confirmed = ?, handed = CASE WHEN handed < ? THEN ? ELSE handed END "
     "WHERE area = ? AND device = ?"
 )
 HANDED = "UPDATE head SET handed = ? WHERE area = ? AND device = ? AND handed < ?"
-COVERED = "UPDATE head SET covered = ? WHERE area = ? AND device = ?"
+COVERED = "UPDATE head SET covered = ? WHERE area = ? AND device = ? AND covered <> ?"
 RENUMBER = "renumber"
 """Setting: "1" when the next sync has to take a new device number before it pushes."""
 FORMER = "former_devices"
@@ -34,18 +34,27 @@ def confirm(replica: Replica, heads: Heads) -> None:
 
     Now and then the own chain is signed there, so that later runs need not hash it from its start.
     """
-    device, key = replica.device, replica.device_key
     with replica.store.transaction() as connection:
-        for area, theirs in heads.items():
-            for other, told in theirs.items():
-                for last, before in connection.query(KNOWN, (area, other)):
-                    n = min(told, last)
-                    if n != before:
-                        connection.execute(CONFIRMED, (n, n, n, area, other))
-                    if other == device and n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
-                        link = log.link_at(connection, area, device, n)
-                        end = (area, device, n, link, key.sign_run(area, device, n, link), 0, 0)
-                        connection.upsert(log.SET_RUN_ENDS, [end])
+        confirm_in(connection, replica, heads)
+
+
+def confirm_in(connection: Connection, replica: Replica, heads: Heads) -> None:
+    """The same in a transaction that is under way."""
+    device, key = replica.device, replica.device_key
+    told: list[Row] = []
+    for area, theirs in heads.items():
+        for other, last, before in connection.query(KNOWN, (area,)):
+            if other not in theirs:
+                continue
+            n = min(theirs[other], last)
+            if n != before:
+                told.append((n, n, n, area, other))
+            if other == device and n // OWN_ENDS_EVERY > before // OWN_ENDS_EVERY:
+                link = log.link_at(connection, area, device, n)
+                end = (area, device, n, link, key.sign_run(area, device, n, link), 0, 0)
+                connection.upsert(log.SET_RUN_ENDS, [end])
+    if told:
+        connection.executemany(CONFIRMED, told)
 
 
 def hand(replica: Replica, heads: Heads) -> None:
@@ -64,8 +73,14 @@ def hand(replica: Replica, heads: Heads) -> None:
 def cover(replica: Replica, covered: Mapping[str, int], device: str = "") -> None:
     """Notes how far the home hub's last backup holds own changes, or those of another of this
     folder's numbers, by area."""
-    rows = [(n, area, device or replica.device) for area, n in covered.items()]
     with replica.store.transaction() as connection:
+        cover_in(connection, covered, device or replica.device)
+
+
+def cover_in(connection: Connection, covered: Mapping[str, int], device: str) -> None:
+    """The same in a transaction that is under way."""
+    rows = [(n, area, device, n) for area, n in covered.items()]
+    if rows:
         connection.executemany(COVERED, rows)
 
 
