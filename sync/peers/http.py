@@ -1,6 +1,7 @@
 """A hub over HTTP(S): the calls of the protocol with requests, every failure in plain words."""
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import MappingProxyType
 from typing import Any, Self, TypeVar
 from urllib.parse import urlsplit
@@ -81,6 +82,7 @@ class HttpPeer:
         self._url = address.url.rstrip("/")
         self._timeout = (connect_s, read_s)
         self._pulling: requests.Response | None = None
+        self._pusher: ThreadPoolExecutor | None = None
         self._session = requests.Session()
         self._session.headers.clear()
         self._session.headers["User-Agent"] = "zoufang"
@@ -108,6 +110,8 @@ class HttpPeer:
             for key in list(pools.keys()):
                 pools[key].close()
         self._session.close()
+        if self._pusher is not None:
+            self._pusher.shutdown(wait=False)
 
     def __enter__(self) -> Self:
         return self
@@ -133,6 +137,13 @@ class HttpPeer:
         """Hands over runs."""
         body, type_ = compress(wire.encode_push(push)), messages.RUNS_TYPE
         return self._call("POST", "/v1/push", PushAnswer, body, type_, ZSTD)
+
+    def begin_push(self, push: Push) -> "Future[PushAnswer]":
+        """``push`` while the caller goes on with work of its own. Nothing else may be asked of this
+        peer until the answer is there."""
+        if self._pusher is None:
+            self._pusher = ThreadPoolExecutor(1, thread_name_prefix="push")
+        return self._pusher.submit(self.push, push)
 
     def pull(self, heads: Heads, device: str = "") -> Iterator[Chunk]:
         """What lies beyond ``heads``, chunk by chunk; each is checked before it is handed out."""

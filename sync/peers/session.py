@@ -5,6 +5,7 @@ transaction. Whoever is cut off or cancelled goes on there the next time.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, wait
 from functools import partial
 
 from sync.changes.chain import Run
@@ -12,6 +13,7 @@ from sync.changes.heads import Heads
 from sync.errors import BadAnswer, Text, WrongToken
 from sync.peers.hearing import BACKUP, Copied, Hearing, open_conflicts
 from sync.peers.home import Home, join_again, joined
+from sync.peers.http import HttpPeer
 from sync.peers.outcome import Outcome, Progress
 from sync.protocol import messages
 from sync.protocol.exchange import (
@@ -29,7 +31,7 @@ from sync.protocol.exchange import (
     sums_of,
     view,
 )
-from sync.protocol.messages import HelloAnswer
+from sync.protocol.messages import HelloAnswer, PushAnswer
 from sync.replica import log
 from sync.replica.adopting import adopt
 from sync.replica.handing import RENUMBER, card_of, confirmed, cover, give
@@ -79,6 +81,8 @@ class _Sync(Hearing):
         self.report = report
         self.cancelled = cancelled
         self.offset_ms = 0
+        self._awaited: tuple[int, Future[PushAnswer]] | None = None
+        """How many changes are with the hub, and its answer to come."""
 
     @property
     def speaking(self) -> str:
@@ -264,11 +268,18 @@ class _Sync(Hearing):
         had = confirmed(self.replica)
         known = lacked_by(mine, self.theirs, self.home.rights, self.device, had)
         total = missing(known, mine)
-        for batch in self.replica.own_runs(known, PUSH):
-            self.report(Progress("push", self.outcome.tally.sent, total))
-            if self.cancelled():
-                return
-            self._push_batch(batch)
+        try:
+            for batch in self.replica.own_runs(known, PUSH):  # read while the hub has the last one
+                self._await_answer()
+                self.report(Progress("push", self.outcome.tally.sent, total))
+                if self.cancelled():
+                    return
+                self._push_batch(batch)
+            self._await_answer()
+        finally:
+            if self._awaited is not None:  # reading failed: the line must be free for what follows
+                wait([self._awaited[1]])
+                self._awaited = None
         if total:
             self.report(Progress("push", self.outcome.tally.sent, total))
 
@@ -276,7 +287,15 @@ class _Sync(Hearing):
         card = partial(card_of, self.replica)
         push = push_of(batch, self.speaking, card, self.offset_ms)
         give(self.replica, batch)
-        self.answered(push.sent, self.peer.push(push))
+        if isinstance(self.peer, HttpPeer):
+            self._awaited = push.sent, self.peer.begin_push(push)
+        else:
+            self.answered(push.sent, self.peer.push(push))
+
+    def _await_answer(self) -> None:
+        if self._awaited is not None:
+            (sent, answer), self._awaited = self._awaited, None
+            self.answered(sent, answer.result())
 
     # -- areas that the person may no longer read, or again ------------------------------------
 

@@ -4,7 +4,7 @@ from functools import partial
 
 import pytest
 
-from sync.errors import BadAnswer, Refused, Unreachable
+from sync.errors import BadAnswer, DataFault, Refused, Unreachable
 from sync.hub.desk import HubDesk
 from sync.peers.http import HttpPeer
 from sync.protocol import messages
@@ -123,6 +123,27 @@ def test_a_lost_answer_is_asked_for_again(zhang, hub):
     assert outcome.complete
     assert zhang.replica.pending() == 0
     desk.close()
+
+
+def test_a_disk_that_fails_while_the_hub_has_a_push_does_not_hold_the_line(zhang, monkeypatch):
+    """The next part is read while the hub works on the one before."""
+    small_parts(monkeypatch)
+    zhang.homes(7)
+    whole = zhang.replica.own_runs
+
+    def breaks_off(known, limit):
+        yield next(whole(known, limit))
+        raise DataFault("磁盘读不出", "the disk cannot be read")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(zhang.replica, "own_runs", breaks_off)
+        with pytest.raises(DataFault):
+            zhang.sync()
+    outcome = zhang.sync()
+    assert outcome.complete
+    assert outcome.tally.sent == 4  # the hub has the others, though nobody waited for its word
+    assert zhang.replica.count("household", where={}) == 7
+    assert check(zhang.replica).faults == []
 
 
 class Lies(DirectPeer):
