@@ -1,6 +1,5 @@
 """Measuring: processes with their CPU and peak memory, medians, and a table of ratios."""
 
-import resource
 import statistics
 import time
 from collections.abc import Callable
@@ -40,11 +39,6 @@ def timed(work: Callable[[], object]) -> float:
 def median(work: Callable[[], object], runs: int = 3) -> float:
     """The median seconds of several calls."""
     return statistics.median(timed(work) for _ in range(runs))
-
-
-def peak_mib() -> int:
-    """The greatest resident size that this process has had, in MiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
 def table(rows: list[Row]) -> str:

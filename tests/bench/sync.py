@@ -7,26 +7,29 @@ of an empty file by ``executemany`` in one transaction.
 
 import secrets
 import tempfile
+import time
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import zstandard
 
 from sync.peers.home import enrol
 from sync.protocol.link import Address
 from sync.replica.replica import Replica
-from tests.bench.measure import Row, median, peak_mib, timed
+from tests.bench import memory
+from tests.bench.measure import Row, median
+from tests.bench.memory import fill
 from tests.bench.meter import CountingPeer, Phase, measured
-from tests.bench.records import records
-from tests.hub.township import TOWN, Laptop, invitation, new_hub
+from tests.hub.township import Laptop, invitation, new_hub
 from tests.postgres import Server
 from tests.processes import Running, hub_process
 
+TABLES = ("change", "head", "household", "member", "income_line", "visit", "issue")
 ACCOUNT = "li"
 """The clerk of the sample town, who may write everything in it."""
-VILLAGES = 20
 BATCH = 500
+LAPTOP_MIB, HUB_MIB = 120, 150
+"""What a sync may take at the most, however much there is (peers.md)."""
 
 
 def measure(count: int, store: str = "sqlite") -> list[Row]:
@@ -57,17 +60,30 @@ def _measure(count: int, database: str) -> list[Row]:
         with hub_process(new_hub(folder / "hub", database)) as (url, hub):
             one, two = (_laptop(folder, url, f"laptop-{n}") for n in (1, 2))
             rows = _phases(folder, one, two, hub, count)
-            memory = f"laptops' process at most {peak_mib()} MiB, hub now {hub.resident_mib()} MiB"
-            rows[-1] = replace(rows[-1], note=memory)
             one.close()
             two.close()
-            return rows
+            return rows + _memory(folder, url, hub, count)
+
+
+def _memory(folder: Path, url: str, hub: Running, count: int) -> list[Row]:
+    """The greatest resident sizes of a laptop that uploads, of one that downloads, of the hub."""
+
+    def laptop(role: str) -> float:
+        link = invitation(folder / "hub", ACCOUNT, url)
+        return memory.measure(role, link, ACCOUNT, count, folder / f"memory-{role}.db")
+
+    limit = "target"
+    return [
+        Row(f"laptop uploads {count} more", laptop("up"), limit, LAPTOP_MIB, unit="MiB"),
+        Row(f"laptop downloads {count * 3}", laptop("down"), limit, LAPTOP_MIB, unit="MiB"),
+        Row("hub", memory.peak_mib(hub.process.pid), limit, HUB_MIB, unit="MiB"),
+    ]
 
 
 def _phases(folder: Path, one: Laptop, two: Laptop, hub: Running, count: int) -> list[Row]:
-    ids = _write(one, count)
-    raw_hub = timed(_insert(one.replica, folder / "raw-plain.db", None, search=False))
-    raw_laptop = timed(_insert(one.replica, folder / "raw-key.db", bytes(32), search=True))
+    ids = fill(one.replica, ACCOUNT, count)
+    raw_hub = _insert_s(one.replica, folder / "raw-plain.db", None, search=False)
+    raw_laptop = _insert_s(one.replica, folder / "raw-key.db", bytes(32), search=True)
     up, down = _phase(one, hub), _phase(two, hub)
     plain, searchable = "insert into a hub's file", "insert into a laptop's file, searchable"
     rows = [
@@ -83,7 +99,7 @@ def _phases(folder: Path, one: Laptop, two: Laptop, hub: Running, count: int) ->
     greeting = median(lambda: one.peer.hello("0" * 32), 20)
     rows.append(Row("nothing to do", nothing, "one hello", greeting, idle.told(1)))
     new = min(count, 10_000)
-    _write(one, new, seed=7)
+    fill(one.replica, ACCOUNT, new, seed=7)
     rows += _round_trip(f"{new} new", one, two, hub, new, raw_hub / count)
     rows.append(_on_the_wire(one.replica))
     return rows
@@ -113,46 +129,35 @@ def _laptop(folder: Path, url: str, name: str) -> Laptop:
     return laptop
 
 
-def _write(laptop: Laptop, count: int, seed: int = 20260101) -> list[str]:
-    """Writes the records into a laptop; returns the households' ids."""
-    keys: dict[str, str] = {}
-    households = []
-    with laptop.replica.act(laptop.account) as act:
-        for kind, area, values, points in records(count, VILLAGES, seed):
-            key = values.pop("_key")
-            known = {field: keys[to] for field, to in points.items() if to in keys}
-            assert area.startswith(TOWN)
-            keys[key] = act.add(kind, area, values | known)
-            if kind == "household":
-                households.append(keys[key])
-    return households
-
-
 def _complete(laptop: Laptop) -> None:
     assert laptop.sync().complete
 
 
-def _insert(replica: Replica, path: Path, key: bytes | None, search: bool) -> Any:
-    """A function that puts the replica's rows into a fresh file, in one transaction."""
-    tables = ["change", "head", "household", "member", "income_line", "visit", "issue"]
-    found = {table: replica.query(f'SELECT * FROM "{table}"') for table in tables}
-    words = [(str(row[0]),) for row in replica.query("SELECT body FROM change")] if search else []
+def _insert_s(replica: Replica, path: Path, key: bytes | None, search: bool) -> float:
+    """Seconds that it takes to put the replica's rows into a fresh file, in one transaction; they
+    are read part by part, which is not counted."""
+    took = 0.0
     fresh = Replica.open(path, key)
+    started = time.perf_counter()
+    with fresh.store.transaction() as connection:
+        took += time.perf_counter() - started
+        for table in TABLES:
+            with replica.store.snapshot():
+                for rows in replica.store.scan(f'SELECT * FROM "{table}"'):
+                    marks = ", ".join("?" * len(rows[0]))
+                    words = _words(len(rows)) if search and table == "change" else []
+                    started = time.perf_counter()
+                    connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
+                    connection.executemany("INSERT INTO search (words) VALUES (?)", words)
+                    took += time.perf_counter() - started
+        started = time.perf_counter()
+    fresh.close()
+    return took + time.perf_counter() - started
 
-    def insert() -> None:
-        with fresh.store.transaction() as connection:
-            for table, rows in found.items():
-                marks = ", ".join("?" * len(rows[0])) if rows else ""
-                connection.executemany(f'INSERT INTO "{table}" VALUES ({marks})', rows)
-            connection.executemany("INSERT INTO search (words) VALUES (?)", _words(words))
-        fresh.close()
 
-    return insert
-
-
-def _words(rows: list[tuple[str]]) -> list[tuple[str]]:
+def _words(count: int) -> list[tuple[str]]:
     """Index entries as long as those of a name with its readings and numbers."""
-    return [(f"张 张三 三丰 zhangsanfeng zsf {n} z9{n}",) for n in range(len(rows))]
+    return [(f"张 张三 三丰 zhangsanfeng zsf {n} z9{n}",) for n in range(count)]
 
 
 def _on_the_wire(replica: Replica) -> Row:
