@@ -84,7 +84,7 @@ def missing(here: Laptop, household: str, year: int | None, as_json: bool) -> No
     day = today()
     with here.replica() as replica:
         dossier = dossier_of(replica, household)
-        found = grounds_for(replica, dossier).checked(dossier, year or day.year - 1, day).missing
+        found = grounds_for(replica, dossier.id).checked(dossier, year or day.year - 1, day).missing
     if as_json:
         here.show_json([{"code": code, "text": text.to(here.language)} for code, text in found])
         return

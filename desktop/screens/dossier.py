@@ -249,7 +249,7 @@ def read_dossier(replica: Replica, id: str) -> Dossier:
     return Dossier(
         record=record,
         facts=facts,
-        grounds=grounds_for(replica, facts) if facts else None,
+        grounds=grounds_for(replica, id) if facts else None,
         members=of.get("member", []),
         lines=of.get("income_line", []),
         rigid=of.get("rigid_expense", []),

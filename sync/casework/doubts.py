@@ -5,12 +5,13 @@ It answers the finding only while its ``facts`` are what the check sees: when th
 figures change so that the same check finds something else, the doubt is open again.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sync.casework.dossiers import dossier_of, dossiers
+from sync.casework.duplicates import duplicates, duplicates_of
 from sync.casework.incomes import prices_of
 from sync.casework.parameters import settings_of
 from sync.errors import BadValue, Refused, Text
@@ -22,23 +23,13 @@ from sync.replica.writer import Act
 from sync.rules.checks import RULES, check
 from sync.rules.dossier import Dossier, Part
 from sync.rules.doubts import LABELS, LEVELS, Checked, Doubt
+from sync.rules.duplicates import Doubles
 from sync.rules.incomes import Prices
 from sync.rules.parameters import Settings
 
 DOUBT = "doubt"
 EXPLAINED = "3"
 """情况特殊，予以说明 (code list ``doubt_result``): it takes a note."""
-IDS_AT_ONCE = 500
-SAME_NUMBERS = (
-    'SELECT id, area, household, id_no FROM "member" WHERE id_no IN ({marks}) '
-    'AND deleted IS DISTINCT FROM 1 AND moved IS NULL AND same_as IS NULL AND "left" IS NULL '
-    "ORDER BY area, id"
-)
-NUMBERS_TWICE = (
-    "SELECT id_no FROM \"member\" WHERE id_no IS NOT NULL AND id_no <> '' "
-    'AND deleted IS DISTINCT FROM 1 AND moved IS NULL AND same_as IS NULL AND "left" IS NULL '
-    "GROUP BY id_no HAVING count(*) > 1"
-)
 
 Elsewhere = dict[str, list[Text]]
 
@@ -93,7 +84,7 @@ class Grounds:
 
 def doubts(replica: Replica, area: str, year: int, today: date) -> list[Seen]:
     """The findings about every household under an area prefix, by area, household and code."""
-    grounds = grounds_of(replica, _twice(replica))
+    grounds = grounds_of(replica, duplicates(replica, area))
     clerks = _clerks(replica, area, today)
     found: list[Seen] = []
     for dossier in dossiers(replica, area):
@@ -108,19 +99,18 @@ def doubts_of(replica: Replica, household: str, year: int, today: date) -> list[
     """The findings about one household. Raises Missing."""
     dossier = dossier_of(replica, household)
     clerk = _clerks(replica, dossier.area, today).get(dossier.id, "")
-    grounds = grounds_for(replica, dossier)
+    grounds = grounds_for(replica, dossier.id)
     return [replace(one, clerk=clerk) for one in grounds.seen(dossier, year, today)]
 
 
-def grounds_for(replica: Replica, dossier: Dossier) -> Grounds:
-    """What the checks of one household need beside its dossier."""
-    numbers = {number for m in dossier.present if (number := m.text("id_no"))}
-    return grounds_of(replica, sorted(numbers))
+def grounds_for(replica: Replica, household: str) -> Grounds:
+    """What the checks of one household need beside its dossier. Raises Missing."""
+    return grounds_of(replica, duplicates_of(replica, household))
 
 
-def grounds_of(replica: Replica, numbers: Sequence[str]) -> Grounds:
-    """What the checks need, where these ID numbers are looked for in other households."""
-    return Grounds(settings_of(replica), prices_of(replica), _elsewhere(replica, numbers))
+def grounds_of(replica: Replica, doubles: Iterable[Doubles]) -> Grounds:
+    """What the checks need, where these people are on record twice."""
+    return Grounds(settings_of(replica), prices_of(replica), _elsewhere(replica, doubles))
 
 
 def seen_of(dossier: Dossier, year: int, found: Iterable[Doubt]) -> list[Seen]:
@@ -199,7 +189,7 @@ def resolve_in(
     if chosen == EXPLAINED and not note.strip():
         raise BadValue("请填写核实说明", "Say what the special case is")
     dossier = dossier_of(replica, household)
-    found = grounds_for(replica, dossier).seen(dossier, year, today)
+    found = grounds_for(replica, dossier.id).seen(dossier, year, today)
     seen = next((one for one in found if one.doubt.code == code), None)
     if seen is None:
         raise Refused(
@@ -241,24 +231,15 @@ def _is_about(record: Part, code: str, year: int) -> bool:
     return record.text("code") == code and record.number("year") == year
 
 
-def _twice(replica: Replica) -> list[str]:
-    return [str(number) for (number,) in replica.query(NUMBERS_TWICE)]
-
-
-def _elsewhere(replica: Replica, numbers: Sequence[str]) -> Elsewhere:
-    """Each member that has one of these numbers, and where in other households it stands."""
-    groups: dict[str, list[tuple[str, str, str]]] = {}
-    for start in range(0, len(numbers), IDS_AT_ONCE):
-        part = numbers[start : start + IDS_AT_ONCE]
-        sql = SAME_NUMBERS.format(marks=", ".join("?" * len(part)))
-        for id, area, household, number in replica.query(sql, part):
-            groups.setdefault(str(number), []).append((str(id), str(area), str(household or "")))
+def _elsewhere(replica: Replica, doubles: Iterable[Doubles]) -> Elsewhere:
+    """Each member whose ID number stands in other households, and where."""
     found: Elsewhere = {}
-    for group in groups.values():
-        for id, _, household in group:
-            others = [(area, home) for _, area, home in group if home != household]
+    for group in doubles:
+        for person in group.people if group.certain else ():
+            others = [o for o in group.people if o.household != person.household]
             if others:
-                found[id] = [_place(replica, area, home) for area, home in others]
+                places = [_place(replica, other.area, other.household) for other in others]
+                found[person.id] = places
     return found
 
 

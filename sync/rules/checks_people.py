@@ -5,6 +5,7 @@ from datetime import date
 
 from sync.errors import Text
 from sync.records.catalogue import KINDS
+from sync.records.identity import clean_number
 from sync.rules import kinship
 from sync.rules.dossier import Part
 from sync.rules.doubts import Answer, Asked, Found, digest
@@ -111,8 +112,8 @@ def r11(asked: Asked) -> Answer:
     texts: list[Text] = []
     for member in members:
         name = kinship.name_of(member)
-        number = member.text("id_no")
-        same = [m for m in members if number and m is not member and m.text("id_no") == number]
+        number = clean_number(member.text("id_no"))
+        same = [m for m in members if number and clean_number(m.text("id_no")) == number]
         texts += [
             Text(
                 f"{name}与{kinship.name_of(other)}身份证号相同",

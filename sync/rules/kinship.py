@@ -9,7 +9,7 @@ from datetime import date
 
 from sync.errors import Text
 from sync.records.codes import code_list
-from sync.records.identity import id_facts
+from sync.records.identity import clean_number, id_facts
 from sync.rules.dossier import Dossier, Part, age_on
 
 HEAD = "02"
@@ -82,7 +82,7 @@ def may_draw_pension(member: Part, day: date, age: int, employed: frozenset[str]
 
 def id_differs(member: Part, day: date) -> Iterator[Text]:
     """Where birth date or sex are not those of a valid ID number."""
-    facts = id_facts(member.text("id_no"), day)
+    facts = id_facts(clean_number(member.text("id_no")), day)
     if facts is None:
         return
     name, birth, sex = name_of(member), member.text("birth"), member.text("sex")
