@@ -18,12 +18,13 @@ from desktop.printing.notice_content import (
     notice_from,
 )
 from sync.casework.issues import lives
+from sync.casework.parameters import settings_of
 from sync.errors import BadValue, Missing, Text
 from sync.records import places
 from sync.records.fields import Value
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
-from sync.rules.transitions import Life, default_limits, not_posted_because, states
+from sync.rules.transitions import Life, not_posted_because, states
 
 SHOWN_STATES = {"to_post", "posted", "to_follow_up", "solved", "explained"}
 """From the feedback on: the person has heard the result before the village does."""
@@ -107,6 +108,7 @@ class _Facts:
 
     def __init__(self, replica: Replica, area: str, posting: Posting) -> None:
         self._posting = posting
+        self._settings = settings_of(replica)
         households = replica.fetch("household", area, deleted=True)
         enterprises = replica.fetch("enterprise", area, deleted=True)
         members = replica.fetch("member", area, deleted=True)
@@ -156,9 +158,14 @@ class _Facts:
             members=tuple(str(name) for name in names if name),
             minors=minors,
             # Of a record that is gone it would read as a public matter, with its people in it.
-            withheld=bool(lost) or not_posted_because(record.values, default_limits()) is not None,
+            withheld=bool(lost) or self._is_private(record),
             reviewed=record.id in self._posting.reviewed,
         )
+
+    def _is_private(self, record: Record) -> bool:
+        """By the categories that its area keeps from the board on the day."""
+        limits = self._settings.limits(record.area, self._posting.starts)
+        return not_posted_because(record.values, limits) is not None
 
     def _is_minor(self, member: Record) -> bool:
         """By the birth date, where only the year is known to the safe side; not known is no."""

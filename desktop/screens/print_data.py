@@ -12,6 +12,7 @@ from desktop.paperwork.documents import Document, Ready, Wanted
 from desktop.paperwork.notice import SHOWN_STATES, Posting, notice_of_area
 from desktop.printing.notice_content import digest
 from sync.casework.issues import lives, propose_in
+from sync.casework.parameters import settings_of
 from sync.errors import Cancelled, DataFault, Missing, Text, UserError
 from sync.records import places
 from sync.records.fields import Value
@@ -19,7 +20,8 @@ from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.rules.calendar import next_working_day, posting_end
-from sync.rules.transitions import Life, default_limits, not_posted_because
+from sync.rules.transitions import Life, not_posted_because
+from sync.stamps import today
 
 Changes = dict[str, Value]
 
@@ -180,12 +182,13 @@ def posted_issues(replica: Replica, wanted: Wanted, left_out: Sequence[str]) -> 
 def _on_board(
     replica: Replica, wanted: Wanted, left_out: Sequence[str]
 ) -> list[tuple[Record, Life]]:
+    settings = settings_of(replica)
     return [
         (record, life)
-        for record, life in lives(replica, wanted.area)
+        for record, life in lives(replica, wanted.area, settings)
         if life.state in SHOWN_STATES
         and _approved_in(life, wanted)
-        and not_posted_because(record.values, default_limits()) is None
+        and not_posted_because(record.values, settings.limits(record.area, today())) is None
         and (not record["number"] or record["number"] not in left_out)
     ]
 
