@@ -31,7 +31,7 @@ from sync.errors import BadValue, Cancelled
 from sync.rules.rates import indicators
 from sync.stamps import local, today
 
-NAME_WIDTH, CELL_WIDTH = 168, 164
+NAME_WIDTH, CELL_WIDTH, WIDE_CELL = 168, 164, 208
 DAY_WIDTH, LEVEL_WIDTH, BESIDE_WIDTH = 128, 148, 156
 BAR_WIDTH = 160
 
@@ -130,7 +130,7 @@ class StatsPage(Page):
         self.groups.clicked.connect(self._choose_group)
         self.day.line.editingFinished.connect(self._take_day)
         self.level.taken.connect(self.reload)
-        self.beside.taken.connect(lambda: self.table.viewport().update())
+        self.beside.currentIndexChanged.connect(self._widen)
         self.table.opened.connect(self._go_down)
         self.empty.wanted.connect(lambda: self.services.go("sync", ""))
         for keys in ("Alt+Up", "Backspace"):
@@ -173,6 +173,13 @@ class StatsPage(Page):
             "place": self.tr("no. {0}").format(cell.place) if cell.place else "—",
         }.get(str(self.beside.currentData()), "")
         return f"{cell.value}  {cell.sides}  {beside}".rstrip()
+
+    def _widen(self) -> None:
+        """Makes room for what stands beside the two sides."""
+        width = CELL_WIDTH if self.beside.currentData() in (None, "sides") else WIDE_CELL
+        for section in range(1, self.table.model().columnCount()):
+            self.table.setColumnWidth(section, width)
+        self.table.viewport().update()
 
     def _tip(self, key: str, row: Row, language: str) -> str:
         cell: Cell = row[3][key]
@@ -327,6 +334,7 @@ class StatsPage(Page):
         }
         self.groups.set_choices(list(words.items()))
         held = self.beside.currentData() or "sides"
+        self.beside.blockSignals(True)
         self.beside.clear()
         for name, said in (
             ("sides", self.tr("numerator/denominator")),
@@ -336,6 +344,7 @@ class StatsPage(Page):
         ):
             self.beside.addItem(said, name)
         self.beside.setCurrentIndex(max(0, self.beside.findData(held)))
+        self.beside.blockSignals(False)
         self.empty.say(
             self.tr("Nothing is on record here that could be counted. A sync brings it."),
             self.tr("Go to sync"),
