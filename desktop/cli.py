@@ -41,6 +41,10 @@ COMMANDS = (
     "entitlement",
     "attachment",
     "print",
+    "coverage",
+    "pair",
+    "assignment",
+    "days",
     "stats",
     "report",
     "inspection",
@@ -88,10 +92,6 @@ class Root(Group):
                 from desktop.commands import hubs  # noqa: PLC0415
 
                 return hubs.enrol if name == "enrol" else hubs.sync
-            case "entitlement":
-                from desktop.commands import entitlements  # noqa: PLC0415
-
-                return entitlements.entitlement
             case "attachment":
                 from desktop.commands import attachments  # noqa: PLC0415
 
@@ -130,6 +130,14 @@ class Root(Group):
 def casework_command(name: str) -> click.Command | None:
     """The commands that ask the rules of the casework."""
     match name:
+        case "coverage" | "pair" | "assignment" | "days":
+            from desktop.commands import coverage  # noqa: PLC0415
+
+            return coverage.COMMANDS[name]
+        case "entitlement":
+            from desktop.commands import entitlements  # noqa: PLC0415
+
+            return entitlements.entitlement
         case "area" | "grid":
             from desktop.commands import areas  # noqa: PLC0415
 

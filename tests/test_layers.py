@@ -111,7 +111,7 @@ FLOORS = [
     "desktop/screens/{people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",
-    "desktop/screens/{duplicates,merge_household,split_household,year_people}.py",
+    "desktop/screens/{about_area,duplicates,merge_household,split_household,year_people}.py",
     "desktop/screens/entitlement_asks.py",
     "desktop/screens/entitlement_panel.py",
     "desktop/screens/entitlement_hints.py",

@@ -118,7 +118,9 @@ class Ledger:
     def check(self, first: date | None, last: date) -> list[Unowned]:
         """The objects without exactly one owner on every date from ``first`` to ``last``. Without
         ``first`` each is looked at from its own first pair on, so that only what was begun can
-        have gaps; one that never had a pair lacks an owner on the last day."""
+        have gaps; one that never had a pair lacks an owner on the last day. Raises BadValue."""
+        if first and first > last:
+            raise BadValue("起始日期晚于截止日期", "The period would end before it begins")
         found = []
         for key, target in self._in_order():
             ties = [tie for tie in self._ties[key] if tie.is_real]

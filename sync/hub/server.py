@@ -14,6 +14,7 @@ from platformdirs import user_data_path
 
 from sync.errors import UserError
 from sync.hub.commands.casework import doubt
+from sync.hub.commands.coverage import coverage, days, pair
 from sync.hub.commands.duplicates import doubles
 from sync.hub.commands.entitlements import entitlement
 from sync.hub.commands.held import held
@@ -119,6 +120,9 @@ for command in (
     backup,
     restore,
     openapi,
+    coverage,
+    pair,
+    days,
     stats,
     report,
 ):
