@@ -92,9 +92,26 @@ class Ledger:
     estimated: int
     unfilled: tuple[str, ...]
     unknown: tuple[str, ...]
-    formula: Text
-    disposable_formula: Text
-    after_rigid_formula: Text
+    people: int | None
+    """By whom the register's income is divided; None while there is no income to divide."""
+    residents: int | None
+
+    @property
+    def formula(self) -> Text:
+        """How 人均纯收入 comes about, with its numbers."""
+        return _formula(_terms(self.register), self.register.net, self.people)
+
+    @property
+    def disposable_formula(self) -> Text:
+        """How 人均可支配收入 comes about."""
+        return _formula(_terms(self.disposable), self.disposable.net, self.residents)
+
+    @property
+    def after_rigid_formula(self) -> Text:
+        """What is left a person after rigid expense."""
+        net = self.register.net
+        terms = f"{yuan(net)}−{yuan(self.rigid_total)}"
+        return _formula(terms, net - self.rigid_total, self.people)
 
     @property
     def register_net(self) -> int:
@@ -188,9 +205,8 @@ def ledger(
         estimated=sum(fen for line, fen in filled if line.estimated),
         unfilled=tuple(sorted({line.item for line in kept if line.amount is None})),
         unknown=tuple(sorted({line.item for line in kept if line.item not in items()})),
-        formula=_formula(_terms(register), register.net, people),
-        disposable_formula=_formula(_terms(disposable), disposable.net, residents),
-        after_rigid_formula=_formula(f"{yuan(register.net)}−{yuan(rigid_total)}", left, people),
+        people=people,
+        residents=residents,
     )
 
 

@@ -95,18 +95,36 @@ class Counted:
 
 @dataclass(frozen=True)
 class Relief:
-    """The 低保 accounting: fen a month and person beside the county's standard of the year."""
+    """The 低保 accounting: fen a month and person beside the county's standard of the year;
+    ``off`` is what working costs, taken off the ``gross`` income."""
 
-    net: int
+    gross: int
+    off: int
     people: int | None
     per_month: int | None
     standard: int
-    formula: Text
+
+    @property
+    def net(self) -> int:
+        """What counts of the year's income."""
+        return self.gross - self.off
 
     @property
     def below(self) -> bool | None:
         """Whether the household is below the standard; None when that is not known."""
         return None if self.per_month is None else self.per_month < self.standard
+
+    @property
+    def formula(self) -> Text:
+        """How the figure comes about, with its numbers."""
+        less = f"−{yuan(self.off)}" if self.off else ""
+        people = DASH if self.per_month is None else self.people
+        shown = f"({yuan(self.gross)}{less})÷{people}"
+        month, standard = yuan(self.per_month), yuan(self.standard)
+        return Text(
+            f"{shown}人÷12月={month}元，低保标准每月{standard}元",
+            f"{shown} people ÷ 12 months = {month} yuan; the relief standard is {standard} a month",
+        )
 
 
 @dataclass(frozen=True)
@@ -284,18 +302,10 @@ def _relief(found: Ledger, people: int | None, area: str, day: date, settings: S
     """Wages count after what working costs, where the county says so (domain.md 3.3, W1)."""
     percent = settings.number("income.relief_work_percent", area, day)
     standard = settings.number("income.relief_month", area, day)
-    off = divided(found.relief.wage * percent, 100)
-    net = found.relief.net - off
+    gross, off = found.relief.net, divided(found.relief.wage * percent, 100)
     known = found.register_per_capita is not None and people is not None and people > 0
-    per_month = divided(net, (people or 1) * MONTHS) if known else None
-    less = f"−{yuan(off)}" if off else ""
-    shown = f"({yuan(found.relief.net)}{less})÷{people if known else DASH}"
-    formula = Text(
-        f"{shown}人÷12月={yuan(per_month)}元，低保标准每月{yuan(standard)}元",
-        f"{shown} people ÷ 12 months = {yuan(per_month)} yuan; the relief standard is "
-        f"{yuan(standard)} a month",
-    )
-    return Relief(net, people, per_month, standard, formula)
+    per_month = divided(gross - off, (people or 1) * MONTHS) if known else None
+    return Relief(gross, off, people, per_month, standard)
 
 
 def _local_fen(own: int, unit: str, price: Price) -> int | None:
