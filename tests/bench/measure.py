@@ -1,9 +1,11 @@
 """Measuring: processes with their CPU and peak memory, medians, and a table of ratios."""
 
+import re
 import statistics
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,14 @@ def timed(work: Callable[[], object]) -> float:
 def median(work: Callable[[], object], runs: int = 3) -> float:
     """The median seconds of several calls."""
     return statistics.median(timed(work) for _ in range(runs))
+
+
+def peak_mib(process: int | str = "self") -> int:
+    """The greatest resident size that a process has had in MiB."""
+    said = Path(f"/proc/{process}/status").read_text("ascii")
+    found = re.search(r"VmHWM:\s+(\d+)", said)
+    assert found is not None
+    return int(found[1]) // 1024
 
 
 def table(rows: list[Row]) -> str:

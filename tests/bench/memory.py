@@ -1,6 +1,5 @@
 """Memory of one laptop's sync, in a process of its own: the bench's own holds two laptops."""
 
-import re
 import secrets
 import subprocess
 import sys
@@ -12,6 +11,7 @@ from sync.peers.http import HttpPeer
 from sync.peers.session import synchronise
 from sync.protocol.link import Address, read_link
 from sync.replica.replica import Replica
+from tests.bench.measure import peak_mib
 from tests.bench.records import records
 from tests.hub.township import TOWN
 
@@ -35,14 +35,6 @@ def fill(replica: Replica, account: str, count: int, seed: int = 20260101) -> li
                 if kind == "household":
                     households.append(keys[key])
     return households
-
-
-def peak_mib(process: int | str = "self") -> int:
-    """The greatest resident size that a process has had in MiB."""
-    said = Path(f"/proc/{process}/status").read_text("ascii")
-    found = re.search(r"VmHWM:\s+(\d+)", said)
-    assert found is not None
-    return int(found[1]) // 1024
 
 
 def measure(role: str, link: str, account: str, count: int, file: Path) -> int:

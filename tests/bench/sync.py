@@ -17,7 +17,7 @@ from sync.peers.home import enrol
 from sync.protocol.link import Address
 from sync.replica.replica import Replica
 from tests.bench import memory
-from tests.bench.measure import Row, median
+from tests.bench.measure import Row, median, peak_mib
 from tests.bench.memory import fill
 from tests.bench.meter import CountingPeer, Phase, measured
 from tests.hub.township import Laptop, invitation, new_hub
@@ -76,7 +76,7 @@ def _memory(folder: Path, url: str, hub: Running, count: int) -> list[Row]:
     return [
         Row(f"laptop uploads {count} more", laptop("up"), limit, LAPTOP_MIB, unit="MiB"),
         Row(f"laptop downloads {count * 3}", laptop("down"), limit, LAPTOP_MIB, unit="MiB"),
-        Row("hub", memory.peak_mib(hub.process.pid), limit, HUB_MIB, unit="MiB"),
+        Row("hub", peak_mib(hub.process.pid), limit, HUB_MIB, unit="MiB"),
     ]
 
 
