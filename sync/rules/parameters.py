@@ -118,11 +118,15 @@ class Settings:
         self._set = {name for name, _ in self._rows}
         for found in self._rows.values():
             found.sort(key=lambda row: (row.valid_from, row.id), reverse=True)
-        issue = [row for rows in self._rows.values() for row in rows if row.name[:6] == "issue."]
-        # A day after ``valid_to`` sorts behind it with a "~".
-        self._limit_turns = sorted(
-            {r.valid_from for r in issue} | {r.valid_to + "~" for r in issue}
-        )
+        issue = [
+            row
+            for (name, _), rows in self._rows.items()
+            if name.startswith("issue.") or name in SHARED.values()
+            for row in rows
+        ]
+        # The days after ``valid_to`` sort behind it with a "~".
+        turns = {text for row in issue for text in (row.valid_from, row.valid_to + "~")}
+        self._limit_turns = sorted(turns)
         self._limits: dict[tuple[str, int], Limits] = {}
 
     def find(self, name: str, area: str, day: date) -> Found:
