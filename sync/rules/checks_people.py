@@ -7,12 +7,11 @@ from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.identity import clean_number
 from sync.rules import kinship
+from sync.rules.coverage import Visit, covers
 from sync.rules.dossier import Part
 from sync.rules.doubts import Answer, Asked, Found, digest
 from sync.rules.income import divided, items, yuan
 
-MET = ("", "1", "2")
-"""Results of a visit that reached somebody."""
 ASSETS = ("has_car", "has_flat", "has_business", "on_payroll")
 """What a household on relief is compared for (比对)."""
 
@@ -165,14 +164,15 @@ def r12(asked: Asked) -> Answer:
 
 
 def r15(asked: Asked) -> Answer:
-    """A registered poor household that nobody has met for long. Before the first visit the days
+    """A registered poor household that no visit has covered for long. Before the first one the days
     count from the start of the campaign."""
     household, area = asked.dossier.household, asked.dossier.area
     if not household.flag("registered_poor"):
         return None
     days = asked.number("r15_days")
-    met = [day for visit in asked.dossier.visits if (day := _met(visit, asked.today))]
-    last = max(met, default=None)
+    residence = household.text("residence") or None
+    days_met = [_met(visit, residence) for visit in asked.dossier.visits]
+    last = max((day for day in days_met if day and day <= asked.today), default=None)
     since = last or asked.settings.day("visit.starts", area, asked.today)
     gone = (asked.today - since).days
     if gone <= days:
@@ -191,8 +191,12 @@ def r15(asked: Asked) -> Answer:
     return Found("yellow", text, f"上次走访{last.isoformat()}")
 
 
-def _met(visit: Part, today: date) -> date | None:
-    """The day of a finished visit that reached somebody, until today."""
+def _met(visit: Part, residence: str | None) -> date | None:
+    """The day of a visit that counts as one (``sync.rules.coverage``)."""
     day = visit.day("date")
-    done = visit.flag("finished") is not False and visit.text("result") in MET
-    return day if done and day is not None and day <= today else None
+    if day is None:
+        return None
+    mode, result = (visit.text(name) or None for name in ("mode", "result"))
+    reason = visit.text("remote_reason")
+    seen = Visit(day, mode, result, visit.flag("finished"), reason)
+    return day if covers(seen, residence) else None

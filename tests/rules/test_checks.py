@@ -55,7 +55,7 @@ def poor(*visits):
 
 
 def met(day, **more):
-    return {"date": day, "result": "1", "finished": True, **more}
+    return {"date": day, "mode": "1", "result": "1", "finished": True, **more}
 
 
 WORKER = member("王工", "1980-05-01", labour="1", work_months=8)
@@ -109,6 +109,7 @@ FIRES = {
     "R15 never": (poor(), "R15"),
     "R15 nobody in": (poor(met("2017-06-01", result="3")), "R15"),
     "R15 not finished": (poor(met("2017-06-01", finished=False)), "R15"),
+    "R15 by telephone to people at home": (poor(met("2017-06-01", mode="2")), "R15"),
 }  # fmt: skip
 QUIET = {
     "R01": (wage(15_000_00, 10_000_00), "R01"),
@@ -161,6 +162,14 @@ QUIET = {
     ),
     "R14": (home([line("W1", 10_000_00, source="2")], rigid=[4_000_00]), "R14"),
     "R15 ninety days": (poor(met("2017-03-07")), "R15"),
+    "R15 by telephone to people away": (
+        home(
+            registered_poor=True,
+            residence="3",
+            visits=[met("2017-06-01", mode="2", remote_reason="在外务工")],
+        ),
+        "R15",
+    ),
     "R15 not poor": (home(registered_poor=False), "R15"),
     "R15 not known": (home(), "R15"),
 }  # fmt: skip
