@@ -148,7 +148,7 @@ def sheets(
 ) -> list[Sheet]:
     """The inspections under an area that are known here, published or not, by date."""
     found = []
-    for place in (area, RESTRICTED + area):
+    for place in (area, RESTRICTED + area) if area else ("",):
         by_inspection: dict[str, list[Record]] = {}
         for item in replica.fetch(ITEM, place):
             by_inspection.setdefault(str(item[INSPECTION]), []).append(item)

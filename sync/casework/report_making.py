@@ -15,7 +15,7 @@ from sync.casework.areas import areas_of
 from sync.casework.parameters import settings_of
 from sync.casework.tallies import counts
 from sync.errors import BadValue
-from sync.records.places import LEVELS, RESTRICTED, area_code, path_of, short_name_of
+from sync.records.places import LEVELS, RESTRICTED, area_code, path_of, shortened
 from sync.replica.replica import Replica
 from sync.rules.assessment import Scale
 from sync.rules.parameters import Settings
@@ -95,7 +95,7 @@ def make(
         level=asked.level,
         since=previous.id if previous else "",
         known=local(replica.now()).strftime("%Y-%m-%d %H:%M"),
-        title=f"{short_name_of(asked.area)}大走访{CYCLES[asked.cycle].zh}",
+        title=f"{shortened(areas_of(replica).name(asked.area))}大走访{CYCLES[asked.cycle].zh}",
         sample=bool(replica.count("household", asked.area, {"sample": True})),
         more=_more(replica, asked, settings, previous),
     )
@@ -144,7 +144,8 @@ def _rows(
             key = "" if unit == asked.area else unit
             counted[key] = summed([counted[key], *(_under(one, unit) for one in told)])
     rest = rest_of(counted[""], [counted[unit] for unit in units])
-    rows = [Row(unit, short_name_of(unit), counted[unit]) for unit in units]
+    names = areas_of(replica)
+    rows = [Row(unit, shortened(names.name(unit)), counted[unit]) for unit in units]
     if units and any(rest.values()):
         rows.append(Row(asked.area, OWN_NAME, rest))
     return [*rows, *cadres], counted[""]

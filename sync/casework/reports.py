@@ -25,6 +25,7 @@ from sync.rules.periods import CYCLES, Cycle, Period, before, cycle_of, owed
 from sync.rules.progress import Timetable
 from sync.rules.report_export import csv_text
 from sync.rules.reports import Difference, Report, Row, differences
+from sync.stamps import parts
 
 REPORT, ROW = "report", "report_row"
 CONTINUED = "…"
@@ -150,8 +151,8 @@ def report_of(replica: Replica, id: str) -> Report:
     record = replica.get(id)
     if record is None or record.kind != REPORT or record.deleted:
         raise Missing(f"没有编号为 {id} 的报告", f"There is no report {id}")
-    rows = sorted(replica.fetch(ROW, record.area, {REPORT: record.id}), key=_place)
     wanted = record["rows"] or 0
+    rows = _own_rows(replica, record)[:wanted]
     if len(rows) < wanted:
         raise Refused(
             f"这份报告还没有收齐（{wanted}行中有{len(rows)}行），请先同步",
@@ -163,8 +164,12 @@ def report_of(replica: Replica, id: str) -> Report:
     return _read(record, told, content)
 
 
-def _place(row: Record) -> tuple[int, str]:
-    return row["place"] or 0, row.id
+def _own_rows(replica: Replica, record: Record) -> list[Record]:
+    """The rows that were written with the report, in their order: by its device, right after it.
+    Whatever somebody adds later, or elsewhere, is none of it."""
+    device = parts(record.id)[2]
+    rows = replica.fetch(ROW, record.area, {REPORT: record.id})
+    return [row for row in rows if row.id > record.id and parts(row.id)[2] == device]
 
 
 def _read(record: Record, rows: Sequence[Record], content: Mapping[str, Any]) -> Report:

@@ -9,10 +9,11 @@ from sync.casework.rectifications import close, demand
 from sync.casework.report_making import Asked
 from sync.casework.reports import difference, due_list, make_report, preview, report_of
 from sync.replica.replica import Replica
-from sync.rules.periods import Period
+from sync.rules.periods import CYCLES, Period, period_of
 from sync.rules.report_table import columns, table_of
 from sync.rules.reports import summed
 from tests.casework.reporting import MONDAY, SOLVED, WEEK, lived_in, of, weekly
+from tests.county import COUNTY, Plan, pour
 from tests.hub.township import NEXT_VILLAGE, TOWN, VILLAGE
 
 
@@ -111,6 +112,23 @@ def test_a_year_scores_units_and_cadres(town):
     assert report_of(town.replica, report.id) == report
     assert difference(town.replica, report.id) == []
     assert table_of(report, [zhao]).rows[0][-2:] == ("87.5", "良好")
+
+
+def test_a_county_gives_the_same_reports_on_laptop_hub_and_database(everywhere):
+    for replica in everywhere:
+        pour(replica, Plan(900))
+    for cycle in CYCLES:
+        asked = Asked(cycle, COUNTY, period_of(cycle, date(2017, 6, 20)))
+        first, *others = [preview(replica, asked) for replica in everywhere]
+        assert sum(map(bool, first.total.figures.values())) > 10
+        for other in others:
+            assert (other.total, other.rows, other.more) == (first.total, first.rows, first.more)
+            assert table_of(other) == table_of(first)
+        units = [row.figures for row in first.rows if not row.cadre]
+        whole = summed(units)
+        assert {name: whole[name] for name in whole if name != "score"} == {
+            name: n for name, n in first.total.figures.items() if name != "score"
+        }
 
 
 # -- what is owed, and words ---------------------------------------------------------------------

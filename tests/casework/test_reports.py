@@ -120,6 +120,18 @@ def test_a_frozen_report_cannot_be_changed_here(town):
         act.delete(row.id)
 
 
+def test_rows_that_are_added_later_are_none_of_the_report(town, tmp_path):
+    made = weekly(town)
+    more = {"report": made.id, "place": 1, "unit": VILLAGE, "figures": '{"homes":99}'}
+    town.add("report_row", TOWN, more)
+    with closing(Replica.open(tmp_path / "other.db")) as other:
+        with other.act("chen") as act:
+            act.add("report_row", TOWN, more)
+        town.replica.take([run for batch in other.own_runs({}) for run in batch])
+    assert town.replica.count("report_row", TOWN, {"report": made.id}) == len(made.rows) + 3
+    assert report_of(town.replica, made.id) == made
+
+
 def test_a_late_upload_counts_in_the_week_in_which_it_comes(town):
     weekly(town)
     # Dated last week, and uploaded after it was frozen.
