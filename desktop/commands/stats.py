@@ -69,6 +69,7 @@ def stats(
             day,
             level,
             lambda done, of: here.say(f"已统计{done}/{of}个区划", f"{done} of {of} areas counted"),
+            here.areas(replica),
         )
         known = _known(replica)
     if as_json:

@@ -117,6 +117,10 @@ class Laptop:
         account, rights = _membership(replica)
         return not account or any(area.startswith(right.area) for right in rights)
 
+    def areas(self, replica: Replica) -> tuple[str, ...]:
+        """The areas that this laptop reads; () for all, until a hub is joined."""
+        return tuple(right.area for right in _membership(replica)[1])
+
 
 def _membership(replica: Replica) -> tuple[str, list[Right]]:
     """The account and rights at the home hub; nothing before the laptop has joined one."""

@@ -216,7 +216,7 @@ class StatsPage(Page):
             self._place = self._area = self.services.place.area
         self._stop()
         area, day, level = self._area, self._day, str(self.level.currentData() or "")
-        opened = self.services.open_replica
+        opened, scope = self.services.open_replica, self.services.place.areas
 
         def work(report: Callable[[Any], None], cancelled: Callable[[], bool]) -> Sheet:
             def tell(done: int, of: int) -> None:
@@ -225,7 +225,7 @@ class StatsPage(Page):
                 report((done, of))
 
             with closing(opened()) as replica:
-                return read(replica, area, day, level, tell)
+                return read(replica, area, day, level, tell, scope)
 
         self._job = self.services.worker.background(
             work, self._show, progress=self._advance, stopped=self._stopped

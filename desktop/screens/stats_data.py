@@ -74,16 +74,24 @@ class Sheet:
         return LEVEL_WORDS.get(self.level, Text("单位", "Unit"))
 
 
-def read(replica: Replica, area: str, as_of: date, level: str, tell: Tell | None = None) -> Sheet:
+def read(
+    replica: Replica,
+    area: str,
+    as_of: date,
+    level: str,
+    tell: Tell | None = None,
+    scope: tuple[str, ...] = (),
+) -> Sheet:
     """The table of ``area`` ("" for all that is here) by ``level``, or the next one below where
-    that is none below it; the area as a whole comes first."""
+    that is none below it; the area as a whole comes first. ``scope`` are the areas that this laptop
+    reads."""
     root = known_area(replica)
     synced = int(replica.setting(SYNCED) or 0)
     area = area or root
     if not area:
         return Sheet("", as_of, "", (), (), [], True, synced)
     levels = tuple(name for size, name in LEVELS.items() if size > len(area))
-    found = statistics(replica, area, as_of, level if level in levels else "", tell)
+    found = statistics(replica, area, as_of, level if level in levels else "", tell, scope)
     rows = (found.whole, *([found.own] if found.own else []), *found.units)
     timetable = Timetable.of(settings_of(replica), area, as_of)
     places = {key: found.ranks(key) for key in indicators()}

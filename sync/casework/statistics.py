@@ -90,15 +90,21 @@ class Statistics:
 
 
 def statistics(
-    replica: Replica, area: str, as_of: date, level: str = "", tell: Tell | None = None
+    replica: Replica,
+    area: str,
+    as_of: date,
+    level: str = "",
+    tell: Tell | None = None,
+    scope: tuple[str, ...] = (),
 ) -> Statistics:
     """The statistics of ``area`` as of a day by the units of ``level``, the next one below unless
     another is named. ``tell`` hears how far counting is and may raise to stop it; what was counted
-    until then is kept. Raises BadValue for a level that is none below the area.
+    until then is kept. ``scope`` are the areas that this replica reads, () for all: the others are
+    left out. Raises BadValue for a level that is none below the area.
     """
     length = length_of(level, area)
     days = (as_of, as_of - WEEK, year_before(as_of))
-    found = counts(replica, area, days, tell)
+    found = counts(replica, area, days, tell, scope)
     parts = [found[day] for day in days]
     whole = Row(area, WHOLE, as_of, Moments(*(total(part.values()) for part in parts)))
     units = _units(parts, length if length > len(area) else 0, as_of)

@@ -74,9 +74,16 @@ _Memory = dict[tuple[str, str], _Kept]
 
 
 def counts(
-    replica: Replica, area: str, days: Sequence[date], tell: Tell | None = None
+    replica: Replica,
+    area: str,
+    days: Sequence[date],
+    tell: Tell | None = None,
+    scope: tuple[str, ...] = (),
 ) -> dict[date, Counts]:
     """What was counted under ``area`` (itself included) as of each day, area by area.
+
+    ``scope`` are the areas that this replica reads, () for all: of a village elsewhere nothing is
+    recorded here, which does not mean that nobody was there.
 
     What is counted anew is kept as it comes, so that whoever stops (``tell`` raises) goes on from
     there. What is answered is of one moment, whatever others write meanwhile.
@@ -84,7 +91,7 @@ def counts(
     memory: _Memory = {}
     while True:
         with replica.store.snapshot():
-            asked = _Question(replica, area, sorted(set(days)), memory)
+            asked = _Question(replica, area, sorted(set(days)), memory, scope)
             left = len(asked.stale) - AREAS_AT_ONCE
             fresh = asked.count(asked.stale[:AREAS_AT_ONCE])
         _keep(replica, fresh)
@@ -98,7 +105,14 @@ def counts(
 class _Question:
     """What is known and what is missing, inside one snapshot."""
 
-    def __init__(self, replica: Replica, area: str, days: Sequence[date], memory: _Memory) -> None:
+    def __init__(
+        self,
+        replica: Replica,
+        area: str,
+        days: Sequence[date],
+        memory: _Memory,
+        scope: tuple[str, ...],
+    ) -> None:
         self._replica = replica
         self._days = days
         self._bound = (area, area + "~")
@@ -109,6 +123,7 @@ class _Question:
         self._settings = settings_of(replica)
         self._basis = _Basis(replica, area)
         self._villages = {day: villages(replica, area, day) for day in days}
+        self._scope = scope
         self._accounts = {
             (code, day): accounts_on(code, day, self._settings)
             for code in self._seqs
@@ -169,12 +184,18 @@ class _Question:
 
     @property
     def answer(self) -> dict[date, Counts]:
-        """What was counted of every area, once nothing is missing."""
-        return {
-            day: {code: _unvisited(one) for code, one in self._villages[day].items()}
-            | {code: self._counted(code, day) for code in self._seqs}
-            for day in self._days
-        }
+        """What was counted of every area that is read here, once nothing is missing."""
+        found: dict[date, Counts] = {}
+        for day in self._days:
+            known = {code: _unvisited(one) for code, one in self._villages[day].items()}
+            known |= {code: self._counted(code, day) for code in self._seqs}
+            found[day] = {code: count for code, count in known.items() if self._reads(code)}
+        return found
+
+    def _reads(self, area: str) -> bool:
+        """Whether the area is read here: by a right of its own, or as one above."""
+        scope = self._scope
+        return not scope or area.startswith(scope) or any(one.startswith(area) for one in scope)
 
     def _counted(self, area: str, day: date) -> Count:
         of_day = self._found[area, day.isoformat()].counted

@@ -106,7 +106,7 @@ def test_fifty_thousand_households_give_the_same_answer(postgres, tmp_path):
         pour(laptop, Plan(LARGE))
         expected = asked(laptop)
         for url in ("", postgres.url()):
-            store = stack.enter_context(closing(Cellar(tmp_path / f"hub{bool(url)}", url).open()))
+            store = stack.enter_context(closing(Cellar(tmp_path, url).open()))
             hub = Replica(store)
             pour(hub, Plan(LARGE))
             assert asked(hub) == expected

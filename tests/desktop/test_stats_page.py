@@ -144,7 +144,7 @@ def test_counting_can_be_stopped_and_goes_on_later(page, homes, settled, monkeyp
     shown = page()
     read = stats.read
 
-    def slow(replica, area, as_of, level, tell):
+    def slow(replica, area, as_of, level, tell, scope):
         tell(1, 300)
         shown._job.cancel()
         tell(2, 300)
@@ -159,6 +159,13 @@ def test_counting_can_be_stopped_and_goes_on_later(page, homes, settled, monkeyp
     shown.shown()
     settled()
     assert cell(shown, "total", "homes") == "20.0%  1/5"
+
+
+def test_villages_that_this_laptop_does_not_read_are_left_out(page, homes, services):
+    services.place.areas = VILLAGES[:2]
+    shown = page()
+    assert [row[0] for row in shown.table.rows()] == ["total", "own", *VILLAGES[:2]]
+    assert cell(shown, "total", "places") == "50.0%  1/2"
 
 
 def test_it_speaks_english_too(page, homes, services, settled):
