@@ -26,6 +26,7 @@ from desktop.qt.parts import GRID
 from desktop.qt.search_box import SearchBox
 from desktop.qt.services import Services
 from desktop.qt.status import Status
+from desktop.screens.about_area import AboutArea
 from desktop.screens.visits import Visits
 from sync.records.catalogue import KINDS
 from sync.replica.find import Found
@@ -169,6 +170,7 @@ class Window(QMainWindow):
         worker.broken.connect(messages.bug)
         self.search.opened.connect(self._open_found)
         self.area_path.chosen.connect(lambda _: self._touched(EVERYTHING))
+        self.area_path.about.connect(self._about_area)
         QShortcut(QKeySequence(QKeySequence.StandardKey.Find), self, self._find)
         QShortcut(QKeySequence(QKeySequence.StandardKey.HelpContents), self, self._help)
 
@@ -178,6 +180,9 @@ class Window(QMainWindow):
         self.area_path.reload()
         self.status.begin()
         self._quiet.start()
+
+    def _about_area(self, code: str) -> None:
+        AboutArea(self.services, code, self).ask()
 
     def _load_others(self) -> None:
         self.services.worker.background(_load_pages, None)

@@ -2,10 +2,61 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="zh_CN" sourcelanguage="en_US">
 <context>
+    <name>AboutArea</name>
+    <message>
+        <source>Close</source>
+        <translation>关闭</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>新增</translation>
+    </message>
+    <message>
+        <source>Grids and groups</source>
+        <translation>网格和村民小组</translation>
+    </message>
+    <message>
+        <source>Name, or empty for the next number</source>
+        <translation>名称，不填则按序号</translation>
+    </message>
+    <message>
+        <source>You may look at this, but not change it.</source>
+        <translation>您可以查看，但没有修改的权限。</translation>
+    </message>
+    <message>
+        <source>Numbered by statistics alone</source>
+        <translation>仅供统计的区划</translation>
+    </message>
+    <message>
+        <source>Also called: {0}</source>
+        <translation>又名：{0}</translation>
+    </message>
+    <message>
+        <source>In force from {0}</source>
+        <translation>启用：{0}</translation>
+    </message>
+    <message>
+        <source>In force to {0}</source>
+        <translation>停用：{0}</translation>
+    </message>
+    <message>
+        <source>Followed by: {0}</source>
+        <translation>后继：{0}</translation>
+    </message>
+    <message>
+        <source>Before that: {0}</source>
+        <translation>前身：{0}</translation>
+    </message>
+</context>
+<context>
     <name>AreaPath</name>
     <message>
         <source>All villages</source>
         <translation>全部村</translation>
+    </message>
+    <message>
+        <source>About {0}…</source>
+        <translation>关于{0}…</translation>
     </message>
 </context>
 <context>
@@ -526,6 +577,53 @@ Is merged into it: {1}</source>
     </message>
 </context>
 <context>
+    <name>HandOver</name>
+    <message>
+        <source>Hand over</source>
+        <translation>移交</translation>
+    </message>
+    <message>
+        <source>The pair of today ends the day before, the new one begins on the day: nobody is without a cadre on any day.</source>
+        <translation>原结对到前一天为止，新结对从当天开始，哪一天都不断档。</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>(no name)</source>
+        <translation>（无姓名）</translation>
+    </message>
+    <message>
+        <source>Hand over: {0}</source>
+        <translation>移交：{0}</translation>
+    </message>
+    <message>
+        <source>{0} since {1}</source>
+        <translation>{0}（{1}起）</translation>
+    </message>
+    <message>
+        <source>Answers now: {0}</source>
+        <translation>现在负责：{0}</translation>
+    </message>
+    <message>
+        <source>nobody</source>
+        <translation>无人</translation>
+    </message>
+    <message>
+        <source>No cadre is on the roster here.</source>
+        <translation>这里没有在岗的走访干部。</translation>
+    </message>
+    <message>
+        <source>Choose who takes over, and from which day on.</source>
+        <translation>请选择由谁接手、从哪天起。</translation>
+    </message>
+    <message>
+        <source>Handed over from {0} on.</source>
+        <translation>已从{0}起移交。</translation>
+    </message>
+</context>
+<context>
     <name>Head</name>
     <message>
         <source>(no name)</source>
@@ -975,6 +1073,10 @@ Is merged into it: {1}</source>
         <source>The household stands again, with {0} people.</source>
         <translation>已恢复这一户，{0}人回到本户。</translation>
     </message>
+    <message>
+        <source>Hand over…</source>
+        <translation>移交…</translation>
+    </message>
 </context>
 <context>
     <name>MergeHousehold</name>
@@ -1233,20 +1335,20 @@ Is merged into it: {1}</source>
         <translation>结对：{0}</translation>
     </message>
     <message>
-        <source>Must-visit</source>
-        <translation>必到</translation>
-    </message>
-    <message>
-        <source>owed</source>
-        <translation>未到</translation>
-    </message>
-    <message>
         <source>met</source>
         <translation>已到</translation>
     </message>
     <message>
         <source>Must-visit owed</source>
         <translation>必到未到</translation>
+    </message>
+    <message>
+        <source>Must</source>
+        <translation>必到</translation>
+    </message>
+    <message>
+        <source>due</source>
+        <translation>未到</translation>
     </message>
 </context>
 <context>
@@ -2204,6 +2306,10 @@ Is merged into it: {1}</source>
     <message>
         <source>Show all households</source>
         <translation>看全部家庭</translation>
+    </message>
+    <message>
+        <source>must-visits owed: {0}</source>
+        <translation>必到未到{0}</translation>
     </message>
 </context>
 <context>

@@ -23,9 +23,12 @@ def common_prefix(areas: tuple[str, ...]) -> str:
 
 
 class AreaPath(QWidget):
-    """Signals: ``chosen(area)``, "" for everything that this laptop holds."""
+    """Signals: ``chosen(area)``, "" for everything that this laptop holds; ``about(area)`` when the
+    person wants to know more of one.
+    """
 
     chosen = Signal(str)
+    about = Signal(str)
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,26 +44,31 @@ class AreaPath(QWidget):
         layout.addWidget(self._path)
         layout.addWidget(self.button)
         self._villages: dict[str, str] = {}
+        self._root = ""
 
     def reload(self) -> None:
         """Asks which villages this laptop holds."""
         areas = self._services.place.areas
 
-        def work(replica: Replica) -> tuple[str, dict[str, str]]:
+        def work(replica: Replica) -> tuple[str, str, dict[str, str]]:
             # The names are looked up here because the first look reads the whole list of areas.
             villages = sorted(area for area in replica.heads() if len(area) == VILLAGE)
             root = common_prefix(areas or tuple(villages))
             above = root[:TOWN] if len(root) == VILLAGE else root
             short = len(root) >= TOWN
-            return f"{path_of(above)} ›" if above else "", {
-                village: short_name_of(village) if short else path_of(village, " › ", TOWN)
-                for village in villages
-            }
+            return (
+                root,
+                f"{path_of(above)} ›" if above else "",
+                {
+                    village: short_name_of(village) if short else path_of(village, " › ", TOWN)
+                    for village in villages
+                },
+            )
 
         self._services.worker.read(work, self._offer, token="area_path")
 
-    def _offer(self, answer: tuple[str, dict[str, str]]) -> None:
-        above, self._villages = answer
+    def _offer(self, answer: tuple[str, str, dict[str, str]]) -> None:
+        self._root, above, self._villages = answer
         self._path.setText(above)
         self.retranslate()
 
@@ -72,6 +80,11 @@ class AreaPath(QWidget):
         self.menu.addAction(everything, partial(self.choose, ""))
         for village, name in self._villages.items():
             self.menu.addAction(name, partial(self.choose, village))
+        place = chosen or self._root
+        if place:
+            self.menu.addSeparator()
+            words = self.tr("About {0}…").format(short_name_of(place))
+            self.menu.addAction(words, partial(self.about.emit, place))
 
     def choose(self, area: str) -> None:
         """Works in one village from now on, or in all of them."""

@@ -27,6 +27,7 @@ from sync.records.places import (
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.words import syllables
+from sync.replica.writer import Act
 
 AREA, GRID = "area", "grid"
 FLAGS = ("weak_village", "resettlement", "park")
@@ -228,21 +229,28 @@ def set_facts(replica: Replica, author: str, code: str, values: Mapping[str, Val
 
     Raises BadValue, and Missing for a code that no list has and that is not given a name.
     """
+    with replica.act(author) as act:
+        set_facts_in(act, replica, code, values)
+    return areas_of(replica).get(code)
+
+
+def set_facts_in(act: Act, replica: Replica, code: str, values: Mapping[str, Value]) -> None:
+    """``set_facts`` inside an act that is open already."""
     known = areas_of(replica)
     code = area_code(code)
+    record = replica.get_in(AREA, code, code)
     if not known.is_known(code) and not (values.get("name") and known.is_known(code[:-3])):
         known.get(code)
     if values.get("successor"):
         known.get(str(values["successor"]))
-    start, end = (str(values.get(name) or "") for name in ("valid_from", "valid_to"))
+    said = {**(record.values if record else {}), **values}
+    start, end = (str(said.get(name) or "") for name in ("valid_from", "valid_to"))
     if start and end and end < start:
         raise BadValue("停用日期早于启用日期", "It would end before it begins")
-    with replica.act(author) as act:
-        if replica.get_in(AREA, code, code) is None:
-            act.add(AREA, code, {"name": known.name(code), **values}, id=code)
-        else:
-            act.set(code, dict(values))
-    return areas_of(replica).get(code)
+    if record is None:
+        act.add(AREA, code, {"name": known.name(code), **values}, id=code)
+    else:
+        act.set(code, dict(values))
 
 
 def grids(replica: Replica, area: str = "") -> list[Record]:
@@ -262,12 +270,25 @@ def add_grid(
 
     Raises BadValue, Missing for a village that nobody knows, Refused for a number in use.
     """
+    with replica.act(author) as act:
+        return add_grid_in(act, replica, village, kind, values, number)
+
+
+def add_grid_in(
+    act: Act,
+    replica: Replica,
+    village: str,
+    kind: str,
+    values: Mapping[str, Value],
+    number: int = 0,
+) -> str:
+    """``add_grid`` inside an act that is open already."""
     code = areas_of(replica).get(village).code
-    used = {grid_parts(g.id)[2] for g in replica.fetch(GRID, code, deleted=True) if kind in g.id}
+    known = replica.fetch(GRID, code, deleted=True)
+    used = {number for _, of, number in (grid_parts(grid.id) for grid in known) if of == kind}
     free = number or next((n for n in range(1, GRID_NUMBER_MAX + 1) if n not in used), 0)
     id = grid_id(code, kind, free)
     if free in used:
         raise Refused(f"编号 {id} 已有，请换一个", f"{id} is there already; choose another number")
     name = values.get("name") or f"第{free}{'网格' if kind == 'G' else '组'}"
-    with replica.act(author) as act:
-        return act.add(GRID, code, {**values, "name": name, "kind": kind}, id=id)
+    return act.add(GRID, code, {**values, "name": name, "kind": kind}, id=id)
