@@ -27,6 +27,7 @@ FLOORS = [
     "sync/records/kinds/*.py",
     "sync/records/catalogue.py",
     "sync/rules/{answers,calendar,masking,transitions}.py",
+    "sync/rules/gates.py",
     "sync/rules/{dossier,guards,income}.py",
     "sync/rules/{duplicates,households}.py",
     "sync/rules/{issues,parameters}.py",
@@ -111,7 +112,8 @@ FLOORS = [
     "desktop/screens/{people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",
-    "desktop/screens/{about_area,duplicates,merge_household,split_household,year_people}.py",
+    "desktop/screens/{about_area,duplicates,merge_household,split_household,year_people}.py "
+    "desktop/screens/hand_over.py",
     "desktop/screens/entitlement_asks.py",
     "desktop/screens/entitlement_panel.py",
     "desktop/screens/entitlement_hints.py",

@@ -67,7 +67,7 @@ class Dossier:
     @property
     def last_visit(self) -> Record | None:
         """The last finished visit that met somebody."""
-        done = [v for v in self.visits if v["finished"] is not False and v["date"]]
+        done = [v for v in self.visits if v["finished"] and v["date"]]
         met = [v for v in done if v["result"] in (None, "1", "2")]
         return max(met, key=lambda v: (v["date"], v.id), default=None)
 
@@ -91,7 +91,9 @@ class Dossier:
     def paired(self, today: date) -> list[str]:
         """The names of the cadres paired with it now."""
         day = today.isoformat()
-        in_force = [p for p in self.pairs if str(p["ends"] or "9999") >= day]
+        in_force = [
+            p for p in self.pairs if str(p["starts"] or "") <= day <= str(p["ends"] or "9999")
+        ]
         return [self.cadre_name(p["cadre"]) for p in in_force]
 
     def years(self, today: date) -> list[int]:

@@ -9,6 +9,7 @@ from desktop.qt.parts import button, label
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
 from desktop.screens.duplicates import Duplicates
+from desktop.screens.hand_over import HandOver
 from desktop.screens.merge_household import MergeHousehold
 from desktop.screens.split_household import SplitHousehold
 from desktop.screens.year_people import YearPeople
@@ -141,6 +142,7 @@ class Matters(QWidget):
         self._actions.addAction(self.tr("Merge…"), lambda: self._ask(MergeHousehold))
         self._actions.addAction(self.tr("People of a year…"), lambda: self._ask(YearPeople))
         self._actions.addAction(self.tr("On record twice…"), lambda: self._ask(Duplicates))
+        self._actions.addAction(self.tr("Hand over…"), lambda: self._ask(HandOver))
         self.fill.setText(self.tr("Fill in from the members"))
         self.see.setText(self.tr("Look and merge"))
         self.go.setText(self.tr("Go there"))
@@ -151,7 +153,11 @@ class Matters(QWidget):
 
     def _ask(
         self,
-        kind: type[SplitHousehold] | type[MergeHousehold] | type[YearPeople] | type[Duplicates],
+        kind: type[SplitHousehold]
+        | type[MergeHousehold]
+        | type[YearPeople]
+        | type[Duplicates]
+        | type[HandOver],
     ) -> None:
         if self._record is not None:
             self.dialog = kind(self._services, self._record.id, self.window())

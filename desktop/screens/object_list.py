@@ -27,7 +27,7 @@ FILTERS = {
 }
 _DAY = DateField(name="date", zh="日期", en="Date")
 _DAY_WIDTH = 124
-_MUST_WIDTH = 52
+_MUST_WIDTH = 60
 _H = {name: place for place, name in enumerate(HOUSEHOLD_ROW)}
 _E = {name: place for place, name in enumerate(ENTERPRISE_ROW)}
 
@@ -114,9 +114,7 @@ class ObjectList(QWidget):
             Column(fields["group"].label.to, cell("group"), 72, tip=tip),
             Column(lambda _: self.tr("Per person"), money, 100, right=True),
             Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
-            Column(
-                lambda _: self.tr("Must-visit"), must, _MUST_WIDTH, colour=self._red("must", _H)
-            ),
+            Column(lambda _: self.tr("Must"), must, _MUST_WIDTH, colour=self._red("must", _H)),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 
@@ -136,15 +134,13 @@ class ObjectList(QWidget):
             Column(fields["name"].label.to, cell("name"), 188, tip=cell("name")),
             Column(fields["contact"].label.to, cell("contact"), 72),
             Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
-            Column(
-                lambda _: self.tr("Must-visit"), must, _MUST_WIDTH, colour=self._red("must", _E)
-            ),
+            Column(lambda _: self.tr("Must"), must, _MUST_WIDTH, colour=self._red("must", _E)),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 
     def _must(self, owed: int | None) -> str:
         """Whether somebody who must come has been there; "" where nobody must."""
-        return "" if owed is None else self.tr("owed") if owed else self.tr("met")
+        return "" if owed is None else self.tr("due") if owed else self.tr("met")
 
     def _red(self, name: str, places: dict[str, int]) -> Callable[[Row], QColor | None]:
         """The colour of a cell that tells of something owed."""

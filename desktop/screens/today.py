@@ -1,5 +1,6 @@
 """The page Today: what I owe. My pairs still to be visited with the reason, and their issues."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from PySide6.QtGui import QColor
@@ -10,11 +11,14 @@ from desktop.qt.page import Page
 from desktop.qt.parts import GRID, Empty, button, label, row
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
+from sync.casework.coverage_words import pace_text
+from sync.casework.parameters import settings_of
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import DateField
 from sync.records.places import short_name_of
 from sync.replica.replica import Replica
+from sync.rules.coverage import Pace, pace
 from sync.stamps import today
 
 RIGHT_WIDTH = 440
@@ -23,12 +27,16 @@ _DAY = DateField(name="date", zh="日期", en="Date")
 
 @dataclass(frozen=True)
 class Owing:
-    """What one cadre owes today: rows of the two tables. ``paired`` is whether there are pairs."""
+    """What one cadre owes today: rows of the two tables. ``paired`` is whether there are pairs;
+    ``pace`` how fast those that were never visited must be, ``must`` how many must-visits are owed.
+    """
 
     paired: bool = False
     visits: list[Row] = field(default_factory=list)
     issues: list[Row] = field(default_factory=list)
     pending: int = 0
+    pace: Pace | None = None
+    must: int = 0
 
 
 def read_owing(replica: Replica, account: str) -> Owing:
@@ -38,10 +46,14 @@ def read_owing(replica: Replica, account: str) -> Owing:
     visits: list[Row] = []
     issues: list[Row] = []
     paired = False
+    why: Counter[str] = Counter()
+    area = ""
     for cadre in replica.fetch("cadre", "", {"account": account}):
         paired = paired or replica.count("pair", "", {"cadre": cadre.id}) > 0
         for one in owed_by(replica, cadre.id, day):
             visits.append(_visit_row(one))
+            why.update(reason.code for reason in one.why)
+            area = area or one.record.area
             issues += [
                 (
                     issue.record.id,
@@ -53,7 +65,9 @@ def read_owing(replica: Replica, account: str) -> Owing:
                 for issue in one.issues
             ]
     issues.sort(key=lambda r: ({"red": 0, "yellow": 1}.get(r[1], 2), r[2] or day))
-    return Owing(paired, visits, issues, pending)
+    target = settings_of(replica).day("visit.target", area, day)
+    needed = pace(why["never_visited"], day, target)
+    return Owing(paired, visits, issues, pending, needed, why["must_visit"])
 
 
 def _visit_row(one: Owed) -> Row:
@@ -71,7 +85,17 @@ class Today(Page):
     name = "today"
     icon = "calendar-check"
     kinds = frozenset(
-        {"household", "enterprise", "visit", "pair", "cadre", "issue", "issue_step", "follow_up"}
+        {
+            "household",
+            "enterprise",
+            "visit",
+            "pair",
+            "cadre",
+            "issue",
+            "issue_step",
+            "follow_up",
+            "parameter",
+        }
     )
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
@@ -79,6 +103,7 @@ class Today(Page):
         self._owing: Owing | None = None
         self._title, self._date = label("title"), label("muted")
         self._visits_title, self._issues_title = label("heading"), label("heading")
+        self._pace = label("muted", wrap=True)
         self.visits = Table(self._visit_columns())
         self.issues = Table(self._issue_columns())
         self.visits.opened.connect(lambda id: services.go("visits", id))
@@ -100,6 +125,8 @@ class Today(Page):
             lines.setContentsMargins(0, 0, 0, 0)
             lines.setSpacing(GRID)
             lines.addWidget(title)
+            if side is left:
+                lines.addWidget(self._pace)
             lines.addWidget(table, 1)
         columns = QHBoxLayout(both)
         columns.setContentsMargins(0, 0, 0, 0)
@@ -175,12 +202,21 @@ class Today(Page):
         self._date.setText(_DAY.show(today().isoformat(), self.services.language))
         visits = self.tr("Still to be visited: {0}")
         self._visits_title.setText(visits.format(len(owing.visits)))
+        self._pace.setText(self._how_fast(owing))
+        self._pace.setVisible(bool(self._pace.text()))
         red = sum(row[1] == "red" for row in owing.issues)
         issues = self.tr("Their open issues: {0}, of them red: {1}")
         self._issues_title.setText(issues.format(len(owing.issues), red))
         send = self.tr("Sync ({0} to send)").format(owing.pending)
         sent = owing.pending and not self.services.sample  # what is sample is never sent
         self.sync.setText(send if sent else self.tr("Sync"))
+
+    def _how_fast(self, owing: Owing) -> str:
+        """How many are left and how many a day that is, and the must-visits among them."""
+        language = self.services.language
+        told = [pace_text(owing.pace).to(language)] if owing.pace and owing.pace.left else []
+        told += [self.tr("must-visits owed: {0}").format(owing.must)] if owing.must else []
+        return ("；" if language == "zh" else "; ").join(told)
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
