@@ -79,7 +79,8 @@ class EntitlementHints(QWidget):
 
     def _row(self, match: Match, language: str) -> QHBoxLayout:
         words = label(wrap=True)
-        words.setText(f"{title_of(match).to(language)}：{match.why.to(language)}")
+        colon = Text("：", ": ").to(language)
+        words.setText(title_of(match).to(language) + colon + match.why.to(language))
         words.setToolTip(paper_of(match.policy, language))
         if match.state != SUGGESTED:
             state = label("muted")

@@ -33,7 +33,7 @@ ENTITLEMENT = KINDS["entitlement"]
 RECORDED = ("handler", "applied", "decided", "amount", "note")
 OUTCOMES = ("1", "3", "2", "4", "5")
 """In the order in which they come about."""
-TABLE_WIDTH, DETAIL_WIDTH = 440, 400
+TABLE_WIDTH, DETAIL_WIDTH = 416, 376
 
 Found = tuple[list[Match], dict[str, Record]]
 """The matches, and the records of those that have one."""
@@ -89,7 +89,8 @@ def title_of(match: Match) -> Text:
 
 def paper_of(policy: Policy, language: str) -> str:
     """Handler, decision, documents and basis: what stands on hover and beside the table."""
-    documents = "、".join(document.to(language) for document in policy.documents) or "—"
+    comma = Text("、", ", ").to(language)
+    documents = comma.join(document.to(language) for document in policy.documents) or "—"
     basis = policy.basis
     if not policy.confirmed:
         basis += Text("（待核实）", " (to be checked)").to(language)
@@ -136,10 +137,10 @@ def columns() -> list[Column]:
         Column(
             Text("情况", "State").to,
             lambda row, language: row[1].first.label.to(language),
-            72,
+            84,
             key=lambda row: list(STATES).index(row[1].first.state),
         ),
-        Column(Text("政策", "Policy").to, policy, 196, tip=papers),
+        Column(Text("政策", "Policy").to, policy, 212, tip=papers),
         Column(
             Text("成员", "Member").to,
             lambda row, _: row[1].whose,
@@ -188,6 +189,7 @@ class EntitlementPanel(QWidget):
         lines.addStretch(1)
         self._detail = scrolled(inside)
         self._split = QSplitter()
+        self.table.setMinimumWidth(TABLE_WIDTH)
         self._split.addWidget(self.table)
         self._split.addWidget(self._detail)
         self._split.setStretchFactor(0, 1)

@@ -88,7 +88,8 @@ def plain_counted(table: Mapping[str, Counter[str]]) -> dict[str, dict[str, int]
 
 def policy_lines(policy: Policy, language: str) -> list[str]:
     """One policy of the library, for people."""
-    documents = "、".join(document.to(language) for document in policy.documents) or "—"
+    comma = Text("、", ", ").to(language)
+    documents = comma.join(document.to(language) for document in policy.documents) or "—"
     words = {
         Text("受理", "handled by"): policy.handler.to(language),
         Text("审批", "decided by"): policy.decision.to(language),

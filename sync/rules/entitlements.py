@@ -121,7 +121,7 @@ def matched(case: Case) -> Iterator[Suggestion]:
         elif case.persons:
             found = [_suggested(policy, person) for person in case.persons]
         else:
-            asks = (case.ask_records(MEMBER, Text("家庭成员", "members")),)
+            asks = (case.ask_records(MEMBER, Text("家庭成员", "Members")),)
             found = [Suggestion(policy, case.subject.id, "", MISSING, (), asks)]
         yield from filter(None, found)
 

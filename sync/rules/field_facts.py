@@ -101,10 +101,10 @@ def needs(case: Case, codes: str) -> Answer:
         words = declared.text(heard), declared.text(heard, "en")
         return known(True, f"提出需求：{words[0]}", f"asked for: {words[1]}")
     if case.kind == "enterprise" and not case.visited:
-        return unknown(case.ask_records("need", Text("企业的困难和需求", "what it needs")))
+        return unknown(case.ask_records("need", Text("企业的困难和需求", "What it needs")))
     for need in told:
         if not need.text("member"):
             said = need.text("text")[:NEED_LETTERS]
-            label = Text(f"需求“{said}”是哪位成员的", f"whose need “{said}” is")
+            label = Text(f"需求“{said}”是哪位成员的", f"Whose need “{said}” is")
             return unknown(Ask("need", need.id, "member", label))
     return known(False, "未提出相关需求", "no such need was heard")

@@ -15,7 +15,7 @@ def low_income(case: Case) -> Answer:
 
 def income_label(case: Case) -> Text:
     """The income lines of the year that is accounted for."""
-    return Text(f"{case.figures.year}年收入明细", f"income of {case.figures.year}")
+    return Text(f"{case.figures.year}年收入明细", f"Income of {case.figures.year}")
 
 
 def income_below(case: Case, percent: str) -> Answer:
@@ -52,7 +52,7 @@ def _accounted(case: Case, year: int, paid: Sum) -> bool:
 
 def _paid(case: Case, year: int, paid: Sum, limit: int) -> Answer:
     if not paid.whole and paid.fen <= limit:
-        label = Text(f"{year}年自付医疗支出", f"medical costs paid in {year}")
+        label = Text(f"{year}年自付医疗支出", f"Medical costs paid in {year}")
         return unknown(case.ask_records("rigid_expense", label))
     over = paid.fen > limit
     zh, en = f"{year}年自付医疗{yuan(paid.fen)}元", f"{yuan(paid.fen)} yuan paid in {year}"
@@ -79,7 +79,7 @@ def _jump(case: Case, year: int, now: Sum, before: Sum) -> Answer:
     if now.whole and not rose:
         return known(False, f"{year}年刚性支出未大幅增加", f"no jump of rigid expense in {year}")
     missing = [y for y, known_sum in ((year, now), (year - 1, before)) if not known_sum.whole]
-    labels = [Text(f"{y}年刚性支出", f"rigid expense of {y}") for y in missing]
+    labels = [Text(f"{y}年刚性支出", f"Rigid expense of {y}") for y in missing]
     return unknown(*(case.ask_records("rigid_expense", label) for label in labels))
 
 

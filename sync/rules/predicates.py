@@ -70,7 +70,7 @@ def ask(condition: Condition, case: Case) -> Answer:
             return negated(ask(part, case))
         case ["some_member", part]:
             if not case.persons:
-                return unknown(case.ask_records("member", Text("家庭成员", "members")))
+                return unknown(case.ask_records("member", Text("家庭成员", "Members")))
             return some(_named(person.who, ask(part, person)) for person in case.persons)
         case [name, *words]:
             return PREDICATES[name](case, *words)

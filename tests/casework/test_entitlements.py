@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from sync.casework.duplicates import merge_members
 from sync.casework.entitlement_lines import asked_line, line_of, plain, plain_counted
 from sync.casework.entitlement_outcomes import match_of, record_in
 from sync.casework.entitlements import (
@@ -243,3 +244,15 @@ def test_only_what_wants_attention_is_listed_first(laptop):
     assert line == (
         "伏西村\t张䶮\tP09 重度残疾人护理补贴\t已享受\t72岁，肢体二级，需长期照护，未领取护理补贴"
     )
+
+
+def test_what_came_of_a_double_stays_with_the_one_who_is_kept(laptop):
+    household, kept = family(laptop)
+    with laptop.act("hang") as act:
+        double = act.add("member", VILLAGE, {"household": household, "name": "张䶮"})
+    match = match_of(laptop, household, "P09", DAY, double)
+    with laptop.act("hang") as act:
+        record_in(act, laptop, match, {"outcome": APPLIED}, DAY, "杭建平")
+    merge_members(laptop, "hang", kept, double)
+    mine = [m for m in suggestions(laptop, household, DAY) if m.policy.id == "P09"]
+    assert [(m.subject, m.state) for m in mine] == [(kept, APPLIED)]
