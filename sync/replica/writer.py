@@ -15,8 +15,8 @@ from sync.changes.merge import DELETED, LEAVING, MOVED, Clash, State, merge
 from sync.errors import BadValue, Missing, Refused
 from sync.records.catalogue import KINDS
 from sync.records.fields import TEXT_LENGTH_MAX, Field
-from sync.records.kinds.base import FROZEN, RESTRICTED_ONLY, Kind
-from sync.records.places import RESTRICTED, area_code
+from sync.records.kinds.base import FROZEN, Kind
+from sync.records.places import area_code
 from sync.replica import log
 from sync.replica.holding import HELD, HELD_KIND, Holding, Turned, by_record, replay
 from sync.replica.index import IDS_AT_ONCE, SearchIndex
@@ -257,8 +257,7 @@ class Act:
     def add(self, kind: str, area: str, values: Mapping[str, Any], id: str = "") -> str:
         """Makes a record and returns its id; ``id`` only for natural kinds.
 
-        Raises BadValue for an unknown kind, field or area, or a value that does not fit, Refused
-        for a restricted kind in an area that is not.
+        Raises BadValue for an unknown kind, field or area, or a value that does not fit, Refused.
         """
         declared = _kind(kind)
         if bool(id) != declared.natural:
@@ -268,10 +267,7 @@ class Act:
             )
         known = {name: value for name, value in values.items() if value is not None}
         self._check(declared, known)
-        place = area_code(area)
-        if declared.restricted and not place.startswith(RESTRICTED):
-            raise Refused(*RESTRICTED_ONLY)
-        return self._writer.write(self._author, kind, place, id, known)
+        return self._writer.write(self._author, kind, declared.place(area), id, known)
 
     def set(
         self, id: str, values: Mapping[str, Any], seen: Mapping[str, Any] | None = None

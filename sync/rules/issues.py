@@ -13,7 +13,8 @@ from typing import Any
 from sync.errors import Text
 from sync.records.fields import Values
 from sync.rules.calendar import add_days
-from sync.rules.guards import Case, broken_rule, judge, needs_of, out_of_turn
+from sync.rules.gates import Case, broken_rule
+from sync.rules.guards import judge, needs_of, out_of_turn
 from sync.rules.transitions import (
     Entry,
     Life,

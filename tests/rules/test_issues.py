@@ -6,7 +6,8 @@ import pytest
 
 from sync.records.codes import code_list
 from sync.records.kinds.issue import ISSUE_STEP
-from sync.rules.guards import GUARDS, field_label
+from sync.rules.gates import GUARDS
+from sync.rules.guards import field_label
 from sync.rules.issues import decide, default_due
 from sync.rules.supervision import colour
 from sync.rules.transitions import Life, Step, default_limits, states, transitions

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from functools import cached_property
 
-from sync.errors import BadValue, Text
+from sync.errors import BadValue, Refused, Text
 from sync.records.fields import Field, FlagField, TextField, Value
-from sync.records.places import area_code
+from sync.records.places import RESTRICTED, area_code
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +61,13 @@ class Kind:
     def label(self) -> Text:
         """The kind's name as people read it."""
         return Text(self.zh, self.en)
+
+    def place(self, area: str) -> str:
+        """The code of an area where such a record may stand. Raises BadValue, Refused."""
+        code = area_code(area)
+        if self.restricted and not code.startswith(RESTRICTED):
+            raise Refused(*RESTRICTED_ONLY)
+        return code
 
     @cached_property
     def fields(self) -> dict[str, Field]:
