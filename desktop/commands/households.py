@@ -248,6 +248,11 @@ def _tell(here: Laptop, done: Done, as_json: bool) -> None:
     if done.years:
         years = "、".join(map(str, done.years))
         here.say(f"{years}年已按原来的人口定为年度人口", f"{years} keep the people they had")
+    if done.stale:
+        here.say(
+            "今年已定过年度人口，请用 zoufang household roster 重做",
+            "This year has a roster already: make it again with zoufang household roster",
+        )
     if done.unrelated:
         people = "、".join(done.unrelated)
         here.say(f"请补填与户主关系：{people}", f"Please fill in the relation of: {people}")

@@ -19,13 +19,14 @@ from sync.records import places
 from sync.records.catalogue import KINDS, kind_of
 from sync.replica.find import LIMIT, Found, find
 from sync.replica.moving import move
+from sync.replica.replica import Replica
 from sync.stamps import local
 
 
-def known_area(code: str) -> str:
-    """The area that ``code`` names. Raises BadValue when no list has it."""
+def known_area(code: str, replica: Replica) -> str:
+    """The area that ``code`` names. Raises BadValue when neither a list nor a record has it."""
     area = places.area_code(code)
-    if not places.is_known(area):
+    if not places.is_known(area) and replica.get_in("area", area, area) is None:
         raise BadValue(
             f"没有代码为{code}的区划，请核对（如 {EXAMPLE_VILLAGE}）",
             f"There is no area {code}; please check (for example {EXAMPLE_VILLAGE})",
@@ -60,9 +61,9 @@ record = Group(
 def add(here: Laptop, kind: str, area: str, values: tuple[str, ...], as_json: bool) -> None:
     """One new record."""
     declared = kind_of(kind)
-    code = known_area(area)
     filled = parsed(declared, values)
     with here.replica() as replica:
+        code = known_area(area, replica)
         checked_references(replica, declared, filled)
         with replica.act(here.author(replica)) as act:
             id = act.add(declared.name, code, filled, code if declared.name == "area" else "")
@@ -150,8 +151,8 @@ def list_(
 ) -> None:
     """Many records."""
     declared = kind_of(kind)
-    code = known_area(area) if area else ""
     with here.replica() as replica:
+        code = known_area(area, replica) if area else ""
         found = replica.fetch(declared.name, code, parsed(declared, where), deleted, limit or 0)
     if as_json:
         here.show_json([plain(one) for one in found])
@@ -205,7 +206,7 @@ def restore(here: Laptop, id: str) -> None:
 def move_(here: Laptop, id: str, area: str) -> None:
     """Takes a record and what belongs to it to another area."""
     with here.replica() as replica:
-        known_area(area)
+        known_area(area, replica)
         record_of(replica, id)
         moved = move(replica, here.author(replica), id, area)
         tell_out_of_scope(here, replica, area)

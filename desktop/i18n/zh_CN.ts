@@ -979,6 +979,10 @@ Is merged into it: {1}</source>
         <source>An issue&apos;s history and its next steps will stand here.</source>
         <translation>问题的办理过程和可办的步骤会显示在这里。</translation>
     </message>
+    <message>
+        <source>Petition cases…</source>
+        <translation>信访积案…</translation>
+    </message>
 </context>
 <context>
     <name>Joining</name>
@@ -1077,6 +1081,10 @@ Is merged into it: {1}</source>
         <source>Hand over…</source>
         <translation>移交…</translation>
     </message>
+    <message>
+        <source> {0} people are still on record here: take the merger back, and merge anew.</source>
+        <translation>这里还有{0}人：请先取消并户，再重新并入。</translation>
+    </message>
 </context>
 <context>
     <name>MergeHousehold</name>
@@ -1119,6 +1127,10 @@ Is merged into it: {1}</source>
     <message>
         <source> Please fill in what they are to the head: {0}</source>
         <translation>请补填与户主关系：{0}</translation>
+    </message>
+    <message>
+        <source> This year has its people already: please take them anew.</source>
+        <translation>今年已定过年度人口，请重做。</translation>
     </message>
 </context>
 <context>
@@ -1506,6 +1518,53 @@ Is merged into it: {1}</source>
     <message>
         <source>Has left</source>
         <translation>已离户</translation>
+    </message>
+</context>
+<context>
+    <name>PetitionRegister</name>
+    <message>
+        <source>Rounds</source>
+        <translation>轮次</translation>
+    </message>
+    <message>
+        <source>Days silent</source>
+        <translation>多少天没进展</translation>
+    </message>
+    <message>
+        <source>Take up again</source>
+        <translation>恢复在办</translation>
+    </message>
+    <message>
+        <source>Close the case</source>
+        <translation>办结</translation>
+    </message>
+    <message>
+        <source>A new case in {0}</source>
+        <translation>登记积案：{0}</translation>
+    </message>
+    <message>
+        <source>What was done</source>
+        <translation>化解情况</translation>
+    </message>
+    <message>
+        <source>How it ended</source>
+        <translation>办结方式</translation>
+    </message>
+    <message>
+        <source>Petition cases (restricted)</source>
+        <translation>信访积案（限阅）</translation>
+    </message>
+    <message>
+        <source>Register a case</source>
+        <translation>登记积案</translation>
+    </message>
+    <message>
+        <source>Record what was done</source>
+        <translation>记一次化解</translation>
+    </message>
+    <message>
+        <source>No petition case is on record here.</source>
+        <translation>这里还没有积案。</translation>
     </message>
 </context>
 <context>
@@ -1908,6 +1967,10 @@ Is merged into it: {1}</source>
     <message>
         <source> Please fill in what they are to the head: {0}</source>
         <translation>请补填与户主关系：{0}</translation>
+    </message>
+    <message>
+        <source> This year has its people already: please take them anew.</source>
+        <translation>今年已定过年度人口，请重做。</translation>
     </message>
 </context>
 <context>

@@ -19,7 +19,7 @@ from sync.casework.unmerging import unmerge_in
 from sync.errors import Text
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
-from sync.rules.households import is_active
+from sync.rules.households import is_active, is_present
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Hints:
     doubles: list[str]
     certain: bool
     into: tuple[str, str]
+    behind: int = 0
 
 
 def read_hints(replica: Replica, household: Record) -> Hints:
@@ -42,7 +43,9 @@ def read_hints(replica: Replica, household: Record) -> Hints:
     other = replica.get(into) if into else None
     place = (into, str(other["head"] or "—") if other else into)
     if into:
-        return Hints(household.id, [], False, [], False, place)
+        here = replica.fetch("member", household.area, {"household": household.id})
+        behind = sum(is_present(member.values) for member in here)
+        return Hints(household.id, [], False, [], False, place, behind)
     heads = heads_of(replica, household.id)
     fillable = any(c.is_sure and c.given != c.counted and c.counted for c in heads.counts)
     groups = duplicates_of(replica, household.id)
@@ -125,7 +128,13 @@ class Matters(QWidget):
         if hints is None or not hints.into[0]:
             return ""
         words = self.tr("This household has gone up in that of {0} and is counted no more.")
-        return words.format(hints.into[1])
+        told = words.format(hints.into[1])
+        if hints.behind:
+            more = self.tr(
+                " {0} people are still on record here: take the merger back, and merge anew."
+            )
+            told += more.format(hints.behind)
+        return told
 
     def _who_twice(self, hints: Hints | None) -> str:
         if hints is None or not hints.doubles:

@@ -15,7 +15,7 @@ from desktop.screens.dossier import Dossier
 from sync.errors import Text
 from sync.records.catalogue import KINDS
 from sync.records.fields import Problem, Value
-from sync.records.identity import id_facts
+from sync.records.identity import card_facts, id_facts
 from sync.replica.tables import Record
 from sync.rules.households import is_head, is_present
 from sync.stamps import today
@@ -32,16 +32,28 @@ FIELDS = (
 
 
 def facts_of_id(values: Mapping[str, Value], changes: Changes) -> Changes:
-    """Birth and sex follow from a right ID number where nobody filled them in (domain.md 2.1)."""
-    facts = id_facts(str(changes.get("id_no") or ""), today())
-    if facts is None:
-        return {}
-    found: Changes = {"birth": facts.birth.isoformat(), "sex": facts.sex}
+    """Birth and sex follow from a right ID number, disability and ID number from a disability
+    card, where nobody filled them in (domain.md 2.1)."""
+    found: Changes = {}
+    card = card_facts(str(changes.get("disability_card") or ""))
+    if card is not None:
+        found |= {"disability_type": card.category, "disability_level": card.level}
+        if id_facts(card.id_no, today()) is not None:
+            found["id_no"] = card.id_no
+    typed = changes.get("id_no") or (found.get("id_no") if not values.get("id_no") else "")
+    facts = id_facts(str(typed or ""), today())
+    if facts is not None:
+        found |= {"birth": facts.birth.isoformat(), "sex": facts.sex}
     return {name: value for name, value in found.items() if values.get(name) is None}
 
 
 def doubts_of_id(values: Mapping[str, Value]) -> list[Problem]:
-    """Birth or sex that disagree with the ID number: registers err too, so it only warns."""
+    """What disagrees with the ID number, or with the disability card: registers err too, so it
+    only warns."""
+    return [*_beside_id(values), *_beside_card(values)]
+
+
+def _beside_id(values: Mapping[str, Value]) -> list[Problem]:
     facts = id_facts(str(values.get("id_no") or ""), today())
     if facts is None:
         return []
@@ -55,6 +67,23 @@ def doubts_of_id(values: Mapping[str, Value]) -> list[Problem]:
         words = MEMBER.fields["sex"].show(facts.sex)
         zh, en = f"与身份证号中的性别（{words}）不一致，请核对", "the ID number says otherwise"
         found.append(Problem("sex", "warning", Text(zh, en)))
+    return found
+
+
+def _beside_card(values: Mapping[str, Value]) -> list[Problem]:
+    card = card_facts(str(values.get("disability_card") or ""))
+    if card is None:
+        return []
+    found = []
+    told = {"disability_type": card.category, "disability_level": card.level, "id_no": card.id_no}
+    for name, said in told.items():
+        if values.get(name) and values.get(name) != said:
+            shown = MEMBER.fields[name].show(said)
+            zh, en = (
+                f"与残疾人证号中的（{shown}）不一致，请核对",
+                "the disability card says otherwise",
+            )
+            found.append(Problem(name, "warning", Text(zh, en)))
     return found
 
 

@@ -137,6 +137,8 @@ class SplitHousehold(Asking):
         if answer.unrelated:
             who = "、".join(answer.unrelated)
             words += self.tr(" Please fill in what they are to the head: {0}").format(who)
+        if answer.stale:
+            words += self.tr(" This year has its people already: please take them anew.")
         self.services.messages.inform(words)
         self.services.go("visits", answer.household)
         super().done_with(answer)

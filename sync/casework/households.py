@@ -143,13 +143,15 @@ def keep_years(act: Act, dossier: Dossier, before: int) -> list[int]:
 class Done:
     """What splitting or merging came to: the household that stands (the new one of a split), how
     many people and lines went there, the years that were kept as they were, and the people whose
-    relation to the head is to be filled in."""
+    relation to the head is to be filled in. ``stale`` says that this year has a roster already,
+    which is now to be made again."""
 
     household: str
     people: int
     lines: int
     years: list[int]
     unrelated: list[str]
+    stale: bool = False
 
 
 def split(
@@ -198,7 +200,7 @@ def split_in(
         act.set(line.id, {HOUSEHOLD: new})
     for pair in _pairs(replica, dossier, today)[-1:]:
         _pair(act, dossier, pair, new, today)
-    return Done(new, len(people), len(going), years, unrelated)
+    return Done(new, len(people), len(going), years, unrelated, today.year in dossier.years)
 
 
 def _split_off(dossier: Dossier, people: Sequence[Part], head: str) -> dict[str, Value]:
@@ -267,7 +269,7 @@ def merge_in(
     for pair in ending[-1:] if not paired else ():
         _pair(act, stays, pair, kept, today)
     act.set(ended, {"merged_into": kept})
-    return Done(kept, len(people), len(going), years, unrelated)
+    return Done(kept, len(people), len(going), years, unrelated, today.year in stays.years)
 
 
 # -- both ------------------------------------------------------------------------------------------

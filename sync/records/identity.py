@@ -83,6 +83,22 @@ def id_facts(number: str, today: date) -> IdFacts | None:
     return IdFacts(birth, "1" if int(number[16]) % 2 else "2") if birth else None
 
 
+@dataclass(frozen=True)
+class CardFacts:
+    """What a disability card's number says: whose it is, and codes of GB/T 26341."""
+
+    id_no: str
+    category: str
+    level: str
+
+
+def card_facts(number: str) -> CardFacts | None:
+    """The ID number, category (1-7) and level (1-4) in a disability card's 20 digits; a re-issued
+    one may end in B and a number. None for anything else (domain.md 2.1)."""
+    found = re.fullmatch(r"(\d{17}[\dX])([1-7])([1-4])(B\d+)?", clean_number(number))
+    return CardFacts(*found.groups()[:3]) if found else None
+
+
 def _birth(number: str) -> date | None:
     try:
         return date(int(number[6:10]), int(number[10:12]), int(number[12:14]))

@@ -232,6 +232,15 @@ def test_the_roster_of_a_year_is_separate_from_today(replica):
     assert replica.count("household_year", where={"household": home}) == 1
 
 
+def test_a_roster_of_this_year_is_to_be_made_again_after_a_split(replica):
+    home, (_, son, *_) = family(replica)
+    make_roster(replica, "zhang", home, TODAY.year)
+    done = split(replica, "zhang", home, [son], son, today=TODAY)
+    assert done.stale
+    assert len(roster_of(replica, home, TODAY.year)["members"]) == 4  # said, not done
+    assert merge(replica, "zhang", home, done.household, today=TODAY).stale
+
+
 def test_two_laptops_make_one_roster_of_one_year(tmp_path):
     hub = new_hub(tmp_path / "hub")
     with closing(HubDesk.open(hub)) as desk:

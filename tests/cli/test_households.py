@@ -64,6 +64,14 @@ def test_areas_are_listed_by_parent_day_and_mark(laptop, cli):
     assert "320684" not in today
 
 
+def test_records_stand_in_a_village_that_only_a_record_knows(laptop, cli, added):
+    new = "320282113299"
+    assert cli("record", "add", "household", "--area", new, "head=王建国").code == 1
+    cli("area", "set-flag", new, "name=新设村委会", "valid_from=2018-01-01")
+    home = added("household", "head=王建国", area=new)
+    assert cli("record", "list", "household", "--area", new, "--json").data[0]["id"] == home
+
+
 def test_the_search_box_knows_areas_as_well(laptop, cli, added):
     assert cli("find", "湖父镇", "--json").data[0]["opens"] == "320282113"
     assert cli("find", "hfz", "--kind", "area", "--json").data[0]["kind"] == "area"

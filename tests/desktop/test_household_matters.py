@@ -3,6 +3,7 @@
 import pytest
 from PySide6.QtWidgets import QLabel
 
+from desktop.screens.people import doubts_of_id, facts_of_id
 from sync.casework.households import make_roster
 from sync.stamps import today
 
@@ -207,3 +208,20 @@ def test_a_long_name_is_not_cut(qtbot, shown, asked, replica, settled, window, l
         dialog.reject()
         settled()
     assert window.width() == 1366
+
+
+def test_a_disability_card_fills_in_what_it_says_and_doubts_the_rest():
+    card = ID + "43"
+    found = facts_of_id({}, {"disability_card": card})
+    assert found == {
+        "disability_type": "4",
+        "disability_level": "3",
+        "id_no": ID,
+        "birth": "1949-12-31",
+        "sex": "2",
+    }
+    assert facts_of_id({"id_no": ID, "disability_level": "2"}, {"disability_card": card}) == {
+        "disability_type": "4"
+    }
+    (doubt,) = doubts_of_id({"disability_card": card, "disability_level": "2"})
+    assert (doubt.field, "残疾人证号" in doubt.text.zh) == ("disability_level", True)

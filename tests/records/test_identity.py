@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.records.identity import (
+    card_facts,
     clean_number,
     credit_fault,
     id_doubt,
@@ -86,3 +87,11 @@ def test_telephone_numbers_pass(number):
 @pytest.mark.parametrize("number", ["1381234567", "23812345678", "电话", "12"])
 def test_what_is_no_telephone_number_is_told(number):
     assert phone_fault(number) is not None
+
+
+def test_a_disability_card_says_whose_it_is_what_and_how_severe():
+    facts = card_facts("11010519491231002X43")
+    assert (facts.id_no, facts.category, facts.level) == ("11010519491231002X", "4", "3")
+    assert card_facts(" 11010519491231002x43B1") == facts  # issued again
+    for other in ("", "11010519491231002X", "11010519491231002X83", "11010519491231002X45"):
+        assert card_facts(other) is None
