@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.records.catalogue import KINDS
@@ -140,6 +140,7 @@ def answers(dossier: Dossier, needs: tuple[Part, ...]) -> dict[tuple[str, str], 
     return found
 
 
+@settings(deadline=None)
 @given(homes(), st.randoms(use_true_random=False))
 def test_filling_in_unknown_facts_never_turns_a_definite_answer_around(home, dice):
     whole, needs = home
@@ -162,6 +163,7 @@ def test_filling_in_unknown_facts_never_turns_a_definite_answer_around(home, dic
             ), one  # fmt: skip
 
 
+@settings(deadline=None)
 @given(homes())
 def test_of_whom_everything_is_known_nothing_is_asked_but_sums(home):
     for answer in answers(*home).values():
