@@ -6,7 +6,7 @@ from datetime import datetime
 import click
 
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
-from desktop.commands.values import tell_out_of_scope
+from desktop.commands.values import check_right
 from sync.casework.consultations import (
     candidates,
     carry_out,
@@ -66,6 +66,7 @@ def add(
     """One consultation."""
     place = places.area_code(area)
     with here.replica() as replica:
+        check_right(here, replica, place, "consultation")
         id = hold(
             replica,
             here.author(replica),
@@ -79,7 +80,6 @@ def add(
             present=present,
             document=document,
         )
-        tell_out_of_scope(here, replica, place)
     here.show(id)
 
 

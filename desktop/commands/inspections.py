@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
-from desktop.commands.values import tell_out_of_scope
+from desktop.commands.values import check_right
 from sync.casework.inspections import (
     OBJECTS,
     SEEDS,
@@ -89,11 +89,13 @@ def draw_(
     as_json: bool,
 ) -> None:
     """One sample, written down."""
+    place = places.area_code(area).removeprefix(places.RESTRICTED)
     with here.replica() as replica:
+        check_right(here, replica, places.RESTRICTED + place, "inspection")
         sheet = draw(
             replica,
             here.author(replica),
-            area=area,
+            area=place,
             drawn=drawn,
             size=size,
             day=day.date() if day else today(),
@@ -101,7 +103,6 @@ def draw_(
             title=title,
             by=by,
         )
-        tell_out_of_scope(here, replica, sheet.record.area)
         _show(here, sheet, as_json)
 
 
@@ -326,10 +327,10 @@ def survey(
     counts = counted(sheet.read_bytes()) if sheet else Counts(*map(int, numbers))
     place = places.area_code(area)
     with here.replica() as replica:
+        check_right(here, replica, place, "survey")
         on = day.date() if day else today()
         author = here.author(replica)
         id = record_survey(replica, author, area=place, asked=asked, day=on, counts=counts, by=by)
-        tell_out_of_scope(here, replica, place)
     if as_json:
         here.show_json({"id": id, **counts._asdict()})
     else:

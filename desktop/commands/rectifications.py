@@ -6,7 +6,7 @@ from typing import Any
 import click
 
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
-from desktop.commands.values import tell_out_of_scope
+from desktop.commands.values import check_right
 from sync.casework.rectifications import Matter, close, demand, matters
 from sync.errors import Text
 from sync.records import places
@@ -46,6 +46,7 @@ def add(here: Laptop, text: str, area: str, unit: str, due: datetime | None, who
     """One matter."""
     place = places.area_code(area)
     with here.replica() as replica:
+        check_right(here, replica, place, "rectification")
         id = demand(
             replica,
             here.author(replica),
@@ -56,7 +57,6 @@ def add(here: Laptop, text: str, area: str, unit: str, due: datetime | None, who
             unit=unit,
             inspection=whose,
         )
-        tell_out_of_scope(here, replica, place)
     here.show(id)
 
 

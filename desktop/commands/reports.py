@@ -8,9 +8,9 @@ from pathlib import Path
 import click
 
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
-from desktop.commands.values import tell_out_of_scope
+from desktop.commands.values import check_right
 from sync.casework.areas import areas_of
-from sync.casework.report_making import asked_for, points
+from sync.casework.report_making import CountsOf, asked_for, counting, points
 from sync.casework.reports import (
     difference,
     due_list,
@@ -27,6 +27,7 @@ from sync.casework.reports import (
 )
 from sync.errors import Text
 from sync.records import places
+from sync.replica.replica import Replica
 from sync.rules.periods import CYCLES, Cycle, cycle_of
 from sync.rules.report_export import (
     difference_line,
@@ -65,6 +66,15 @@ report = Group(
     ),
     example="zoufang report week --area 320282113\nzoufang report make week --area 320282113",
 )
+
+
+def _counting(here: Laptop, replica: Replica) -> CountsOf:
+    """The tallies of what this laptop reads; how far they are goes to stderr."""
+
+    def tell(done: int, of: int) -> None:
+        here.say(f"已统计{done}/{of}个区划", f"{done} of {of} areas counted")
+
+    return counting(replica, tell, here.areas(replica))
 
 
 def _show(here: Laptop, found: Report, as_json: bool, csv_file: Path | None) -> None:
@@ -108,7 +118,7 @@ def _short(cycle: Cycle) -> Callable[..., None]:
         asked = asked_for(cycle, area, to and to.date(), level, today())
         with here.replica() as replica:
             frozen = frozen_for(replica, cycle, asked.area, asked.period, level)
-            found = frozen or preview(replica, asked)
+            found = frozen or preview(replica, asked, _counting(here, replica))
         _show(here, found, as_json, csv_file)
         if frozen is None:
             here.say(
@@ -163,8 +173,9 @@ def make(
     wanted = asked_for(cycle_of(cycle), area, to and to.date(), level, today())
     asked = replace(wanted, plan=plan, adjust=points(adjust))
     with here.replica() as replica:
-        made = make_report(replica, here.author(replica), asked, today())
-        tell_out_of_scope(here, replica, asked.area)
+        check_right(here, replica, asked.area, "report")
+        author, counts_of = here.author(replica), _counting(here, replica)
+        made = make_report(replica, author, asked, today(), counts_of)
     _show(here, made, as_json, csv_file)
     here.say(f"已定稿：{made.id}", f"Frozen: {made.id}")
 
@@ -224,7 +235,7 @@ def show(here: Laptop, id: str, csv_file: Path | None, as_json: bool) -> None:
 def difference_(here: Laptop, id: str, as_json: bool) -> None:
     """Figure by figure."""
     with here.replica() as replica:
-        found = difference(replica, id)
+        found = difference(replica, id, _counting(here, replica))
     if as_json:
         here.show_json([plain_difference(one) for one in found])
         return

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from desktop.commands.surface import Laptop, language_of
-from sync.errors import BadValue, Missing, Text
+from sync.errors import BadValue, Missing, Refused, Text
 from sync.records import places
 from sync.records.catalogue import KINDS, field_of, problems_of, title_of
 from sync.records.fields import Field, RefField, Value
@@ -132,4 +132,14 @@ def tell_out_of_scope(laptop: Laptop, replica: Replica, area: str) -> None:
         laptop.say(
             f"已保存在本机，但您的权限不含“{place}”，同步时中心不会采纳",
             f"Saved on this laptop, but your rights do not cover {place}: the hub will not take it",
+        )
+
+
+def check_right(laptop: Laptop, replica: Replica, area: str, kind: str) -> None:
+    """Raises Refused where the hub would not take such a record from this person."""
+    if not laptop.may_write(replica, area, kind):
+        place, label = places.path_of(area), KINDS[kind].label
+        raise Refused(
+            f"您的权限不能在“{place}”填写“{label.zh}”，同步时中心不会采纳；请有权限的人办理",
+            f"Your rights do not let you write “{label.en}” in {place}; the hub would not take it",
         )

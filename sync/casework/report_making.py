@@ -13,7 +13,7 @@ from typing import Any
 from sync.casework import report_figures, report_year
 from sync.casework.areas import areas_of
 from sync.casework.parameters import settings_of
-from sync.casework.tallies import counts
+from sync.casework.tallies import Tell, counts
 from sync.errors import BadValue
 from sync.records.places import LEVELS, RESTRICTED, area_code, path_of, shortened
 from sync.replica.replica import Replica
@@ -59,6 +59,12 @@ def asked_for(cycle: Cycle, area: str, day: date | None, level: int, today: date
     """What a command line asks for: the period of a day, else the last one that is over."""
     period = period_of(cycle, day) if day else ended_by(cycle, today)
     return Asked(cycle, area_code(area), period, level)
+
+
+def counting(replica: Replica, tell: Tell | None = None, scope: tuple[str, ...] = ()) -> CountsOf:
+    """The tallies of the areas in ``scope`` (() for all) for a report; ``tell`` hears how far
+    counting is and may raise to stop it."""
+    return lambda area, days: counts(replica, area, days, tell, scope)
 
 
 def points(typed: Iterable[str]) -> dict[str, int]:
@@ -166,7 +172,7 @@ def _counted(
     first, last = asked.period
     by_dates = previous is None and bool(set(NEW.values()) & set(TAKEN[asked.cycle]))
     days = [last, first - DAY] if by_dates else [last]
-    ask = counts_of or (lambda area, days: counts(replica, area, days))
+    ask = counts_of or counting(replica)
     found = {day: _by_unit(asked, units, part) for day, part in ask(asked.area, days).items()}
     if previous is not None:
         # An area's own row has the area's code, and so has the whole.

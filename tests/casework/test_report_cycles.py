@@ -116,7 +116,7 @@ def test_a_year_scores_units_and_cadres(town):
 
 def test_a_county_gives_the_same_reports_on_laptop_hub_and_database(everywhere):
     for replica in everywhere:
-        pour(replica, Plan(900))
+        pour(replica, Plan(300))
     for cycle in CYCLES:
         asked = Asked(cycle, COUNTY, period_of(cycle, date(2017, 6, 20)))
         first, *others = [preview(replica, asked) for replica in everywhere]

@@ -206,3 +206,25 @@ def test_a_frozen_report_is_printed_by_its_id(town, cli, tmp_path):
     told = cli("print", "report", "--id", made["id"], "-o", str(path), "--json").data
     assert (told["pages"], told["file"]) == (1, str(path))
     assert path.read_bytes().startswith(b"%PDF")
+
+
+def test_whoever_may_not_write_it_is_told_before_anything_is_written(enrolled):
+    visitor, village = enrolled("hang"), "320282113200"
+    for words in (
+        ("report", "make", "week", "--area", village),
+        ("inspection", "draw", "--area", village, "--object", "village", "--size", "1"),
+        ("rectification", "add", "补访", "--area", village),
+        ("consultation", "add", "路灯", "--area", village),
+    ):
+        told = visitor(*words)
+        assert told.code == 1
+        assert "权限" in told.err
+    assert visitor.does("record", "list", "report", "--json").data == []
+    clerk = enrolled("shi")
+    made = clerk.does("report", "make", "week", "--area", TOWN, "--json").data
+    clerk.does("sync")
+    visitor.does("sync")
+    assert visitor.does("report", "show", made["id"], "--json").data == made
+    refused = clerk("record", "set", made["id"], "title=别的")
+    assert refused.code == 1
+    assert "另出一版" in refused.err

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from sync.casework.areas import areas_of
-from sync.casework.report_making import asked_for, points
+from sync.casework.report_making import CountsOf, asked_for, counting, points
 from sync.casework.reports import (
     difference,
     due_list,
@@ -25,6 +25,7 @@ from sync.casework.reports import (
 )
 from sync.hub.access import HUB
 from sync.hub.commands.surface import Keeper, as_json, example, keeper
+from sync.hub.desk import HubDesk
 from sync.records.places import area_code
 from sync.rules.periods import CYCLES, Cycle, cycle_of
 from sync.rules.report_export import difference_line, plain, plain_difference, shell_lines
@@ -51,6 +52,15 @@ _csv = click.option(
 @click.group(epilog=example("zoufang-hub report make week --area 320282"))
 def report() -> None:
     """五个一 / The five reports."""
+
+
+def _counting(here: Keeper, desk: HubDesk) -> CountsOf:
+    """The tallies; how far they are goes to stderr."""
+
+    def tell(done: int, of: int) -> None:
+        here.say(f"已统计{done}/{of}个区划", f"{done} of {of} areas counted")
+
+    return counting(desk.replica, tell)
 
 
 def _show(here: Keeper, found: Report, as_json: bool, csv_file: Path | None) -> None:
@@ -89,7 +99,7 @@ def _short(cycle: Cycle) -> Callable[..., None]:
         asked = asked_for(cycle, area, to and to.date(), level, today())
         with here.desk() as desk:
             frozen = frozen_for(desk.replica, cycle, asked.area, asked.period, level)
-            found = frozen or preview(desk.replica, asked)
+            found = frozen or preview(desk.replica, asked, _counting(here, desk))
         _show(here, found, as_json, csv_file)
         if frozen is None:
             here.say(
@@ -129,7 +139,7 @@ def make(
     asked = asked_for(cycle_of(cycle), area, to and to.date(), level, today())
     asked = replace(asked, plan=plan, adjust=points(adjust))
     with here.desk() as desk:
-        made = make_report(desk.replica, HUB, asked, today())
+        made = make_report(desk.replica, HUB, asked, today(), _counting(here, desk))
         desk.take_turn()
     _show(here, made, as_json, csv_file)
     here.say(f"已定稿：{made.id}", f"Frozen: {made.id}")
@@ -173,7 +183,7 @@ def show(here: Keeper, id: str, csv_file: Path | None, as_json: bool) -> None:
 def difference_(here: Keeper, id: str, as_json: bool) -> None:
     """定稿以后有哪些数字变了 / What has changed since it was frozen."""
     with here.desk() as desk:
-        found = difference(desk.replica, id)
+        found = difference(desk.replica, id, _counting(here, desk))
     if as_json:
         here.show_json([plain_difference(one) for one in found])
         return
