@@ -61,7 +61,8 @@ def synchronise(
     Raises Unreachable, BadAnswer (both worth another try), WrongToken, Refused, DataFault; what was
     done until then stays done.
     """
-    return _Sync(replica, peer, joined(replica), report, cancelled, now).run()
+    with replica.store.sparing():
+        return _Sync(replica, peer, joined(replica), report, cancelled, now).run()
 
 
 class _Sync(Hearing):

@@ -114,6 +114,9 @@ class Store(Reader, Protocol):
     def snapshot(self) -> AbstractContextManager[None]:
         """All that is read in the block is of one moment, whatever others write meanwhile."""
 
+    def sparing(self) -> AbstractContextManager[None]:
+        """Keeps few pages in memory in the block: it passes over the store once."""
+
     def scan(self, sql: str, /) -> Iterator[list[Row]]:
         """The rows of a large SELECT, some thousands at a time; inside ``snapshot`` only."""
 

@@ -8,7 +8,7 @@ a trigger or a foreign key, so that tables can be distributed by area (docs/oper
 
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -253,6 +253,10 @@ class PostgresStore:
                 yield
             finally:
                 self._roll_back()
+
+    def sparing(self) -> AbstractContextManager[None]:
+        """The server keeps the pages."""
+        return nullcontext()
 
     def scan(self, sql: str) -> Iterator[list[Row]]:
         """The rows of a large SELECT, part by part."""

@@ -235,6 +235,14 @@ class TestSeveralPrograms:
             assert [row for part in one.scan(ALL) for row in part] == rows(2)
         assert len(one.query(ALL)) == 4
 
+    def test_a_sparing_pass_reads_and_writes_as_ever(self, several):
+        one, two = several(), several()
+        one.ensure([THING])
+        with one.sparing():
+            put(one, APPEND, rows(MANY))
+            assert one.query(ALL) == rows(MANY)
+        assert two.query(ALL) == one.query(ALL) == rows(MANY)
+
     def test_a_transaction_is_seen_when_it_is_over(self, several):
         one, two = several(), several()
         one.ensure([THING])
