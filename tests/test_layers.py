@@ -108,7 +108,7 @@ FLOORS = [
     "desktop/screens/{dossier,issue_data,print_data,print_preview,new_object,object_list}.py "
     "desktop/screens/{income_figures,photo_data,safekeeping,stats_data,sync_data,team_data}.py",
     "desktop/screens/{doubts_panel,income_grid,issue_history,issue_new,issue_steps}.py "
-    "desktop/screens/{issue_orders,issue_ties}.py "
+    "desktop/screens/{issue_list,issue_orders,issue_ties}.py "
     "desktop/screens/{people,timeline}.py "
     "desktop/screens/{packet_data,photo_view,sync_differences,sync_held}.py "
     "desktop/screens/{sync_progress,sync_team}.py",
@@ -118,7 +118,7 @@ FLOORS = [
     "desktop/screens/entitlement_panel.py",
     "desktop/screens/entitlement_hints.py",
     "desktop/screens/{household_matters,move_record,photos,sync_joining,sync_packet}.py",
-    "desktop/screens/{enterprise,household,issue_panel,visit_form,print_choices,print_output}.py",
+    "desktop/screens/{enterprise,household,issue_panel,petitions,visit_form,print_choices,print_output}.py",
     "desktop/screens/*.py",
     "desktop/{window,demo}.py",
     "desktop/app.py",

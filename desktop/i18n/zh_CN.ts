@@ -1528,7 +1528,7 @@ Is merged into it: {1}</source>
     </message>
     <message>
         <source>Days silent</source>
-        <translation>多少天没进展</translation>
+        <translation>停滞天数</translation>
     </message>
     <message>
         <source>Take up again</source>

@@ -1,6 +1,6 @@
 """Supervision of one issue: the order its colour calls for, those sent, and its milestones."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from functools import partial
 
@@ -28,9 +28,11 @@ PLANNING = ("text", "due")
 Write = Callable[[Replica, Act, Changes], object]
 
 
-def form_kind(kind: Kind, names: tuple[str, ...]) -> Kind:
-    """The fields of a kind that one form asks for, each of them to be filled in."""
-    fields = [replace(kind.fields[name], required=name != "by") for name in names]
+def form_kind(kind: Kind, names: tuple[str, ...], needed: Collection[str] = ()) -> Kind:
+    """The fields of a kind that one form asks for; those ``needed`` are to be filled in, or all but
+    who signed."""
+    needed = needed or [name for name in names if name != "by"]
+    fields = [replace(kind.fields[name], required=name in needed) for name in names]
     return Kind(kind.name, kind.zh, kind.en, tuple(fields))
 
 

@@ -17,6 +17,7 @@ from sync.records.kinds.base import RESTRICTED_ONLY
 from sync.records.places import RESTRICTED, area_code
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
+from sync.replica.writer import Act
 from sync.rules.rates import tenths
 from sync.rules.supervision import day_of
 
@@ -61,11 +62,16 @@ def restricted_area(area: str) -> str:
 
 def add_case(replica: Replica, author: str, area: str, values: Mapping[str, Value]) -> str:
     """Registers a case in a restricted area; returns its id. Raises BadValue."""
+    with replica.act(author) as act:
+        return add_in(act, area, values)
+
+
+def add_in(act: Act, area: str, values: Mapping[str, Value]) -> str:
+    """``add_case`` inside an act that is open already."""
     place = restricted_area(area)
     if not str(values.get("title") or "").strip() or not values.get("opened"):
         raise BadValue("积案要写明案由和立案日期", "A case has a matter and a date")
-    with replica.act(author) as act:
-        return act.add(PETITION, place, {"state": IN_HAND, **values})
+    return act.add(PETITION, place, {"state": IN_HAND, **values})
 
 
 def add_step(replica: Replica, author: str, case_id: str, values: Mapping[str, Value]) -> str:
@@ -73,6 +79,12 @@ def add_step(replica: Replica, author: str, case_id: str, values: Mapping[str, V
 
     Raises Missing, BadValue for a step without date, kind or words, or from before the case.
     """
+    with replica.act(author) as act:
+        return step_in(act, replica, case_id, values)
+
+
+def step_in(act: Act, replica: Replica, case_id: str, values: Mapping[str, Value]) -> str:
+    """``add_step`` inside an act that is open already."""
     case = case_of(replica, case_id)
     if not (values.get("date") and values.get("kind") and str(values.get("text") or "").strip()):
         raise BadValue(
@@ -81,9 +93,7 @@ def add_step(replica: Replica, author: str, case_id: str, values: Mapping[str, V
     opened, day = day_of(case["opened"]), day_of(values["date"])
     if opened and day and day < opened:
         raise BadValue("日期早于立案日期", "The date is before the case was opened")
-    with replica.act(author) as act:
-        filled = {**values, PETITION: case.id, "sample": case["sample"]}
-        return act.add(STEP, case.area, filled)
+    return act.add(STEP, case.area, {**values, PETITION: case.id, "sample": case["sample"]})
 
 
 def close_case(replica: Replica, author: str, case_id: str, state: str, day: date) -> None:
@@ -91,6 +101,12 @@ def close_case(replica: Replica, author: str, case_id: str, state: str, day: dat
 
     Raises Missing, BadValue, Refused where nobody answers for the case or it was not followed up.
     """
+    with replica.act(author) as act:
+        close_in(act, replica, case_id, state, day)
+
+
+def close_in(act: Act, replica: Replica, case_id: str, state: str, day: date) -> None:
+    """``close_case`` inside an act that is open already."""
     if state not in code_list("petition_state").items:
         known = "、".join(f"{c} {t.zh}" for c, t in code_list("petition_state").items.items())
         raise BadValue(f"没有状态“{state}”；有：{known}", f"No state {state}; try 1, 2 or 3")
@@ -100,8 +116,7 @@ def close_case(replica: Replica, author: str, case_id: str, state: str, day: dat
         raise Refused("没有包案领导，不能办结", "Nobody answers for the case; it cannot be closed")
     if over and not replica.fetch(STEP, case.area, {PETITION: case.id}):
         raise Refused("没有化解记录，不能办结", "Nothing is on record that was done about it")
-    with replica.act(author) as act:
-        act.set(case.id, {"state": state, "closed": day.isoformat() if over else None})
+    act.set(case.id, {"state": state, "closed": day.isoformat() if over else None})
 
 
 def case_of(replica: Replica, case_id: str) -> Record:
