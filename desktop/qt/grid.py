@@ -174,8 +174,11 @@ class Grid(QTableView):
 
     def height_of_rows(self, most: int) -> int:
         """The height that shows all rows, but no more than ``most``."""
-        shown = min(self.grid.rowCount(), most)
-        return shown * ROW_HEIGHT + self.horizontalHeader().sizeHint().height() + 4
+        return self.height_for(min(self.grid.rowCount(), most))
+
+    def height_for(self, rows: int) -> int:
+        """The height that shows so many rows."""
+        return rows * ROW_HEIGHT + self.horizontalHeader().sizeHint().height() + 4
 
     # -- the keys -----------------------------------------------------------------------------
 

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 
 from desktop.qt.grid import Grid
 from desktop.qt.grid_model import Extra, Values
-from desktop.qt.parts import GRID, button, label
+from desktop.qt.parts import GRID, button, label, scrolled
 from desktop.qt.record_grid import RecordGrid
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier, read_dossier
@@ -35,7 +35,7 @@ WIDTHS = {
     "item": 128, "amount": 100, "quantity": 64, "unit": 48, "unit_price": 88, "own_use": 72,
     "good": 60, "months": 48, "member": 72, "source": 80, "note": 64,
 }  # fmt: skip
-RIGID_ROWS_SHOWN = 5
+LINE_ROWS_LEAST, RIGID_ROWS_SHOWN = 5, 5
 
 
 def amount_from_price(held: Mapping[str, Value], typed: Values) -> Values:
@@ -88,7 +88,8 @@ class IncomeGrid(QWidget):
         top.addWidget(self._estimate)
         top.addStretch(1)
         top.addWidget(self._hint)
-        layout = QVBoxLayout(self)
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
         layout.setContentsMargins(0, GRID, 0, 0)
         layout.setSpacing(GRID)
         layout.addLayout(top)
@@ -97,6 +98,11 @@ class IncomeGrid(QWidget):
         layout.addWidget(self._rigid_title)
         layout.addWidget(self.rigid)
         layout.addWidget(self._problem)
+        self.lines.setMinimumHeight(self.lines.height_for(LINE_ROWS_LEAST))
+        self._area = scrolled(inside)
+        outside = QVBoxLayout(self)
+        outside.setContentsMargins(0, 0, 0, 0)
+        outside.addWidget(self._area)
         self._problem.hide()
 
     # -- what is shown ------------------------------------------------------------------------
@@ -217,9 +223,18 @@ class IncomeGrid(QWidget):
 
     def _moved(self, grid: Grid, *_: object) -> None:
         place = grid.currentIndex()
+        self._keep_in_view(grid)
         problem = grid.grid.problem(place.row(), place.column()) if place.isValid() else ""
         self._problem.setText(problem)
         self._problem.setVisible(bool(problem))
+
+    def _keep_in_view(self, grid: Grid) -> None:
+        """The cell that is typed in is on screen, also where the page is low."""
+        inside = self._area.widget()
+        if grid.hasFocus() and grid.currentIndex().isValid():
+            cell = grid.visualRect(grid.currentIndex())
+            place = grid.viewport().mapTo(inside, cell.center())
+            self._area.ensureVisible(0, place.y(), 0, 2 * cell.height())
 
     def _list_last_items(self) -> None:
         """Who, what, unit and price of last year's lines, as typed rows: what they came to is

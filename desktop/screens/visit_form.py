@@ -37,7 +37,7 @@ TOLD = ("talk", "explained")
 END = ("satisfaction", "score", "signed")
 NEED_WIDTHS = {"category": 120, "member": 88, "status": 96, "text": 260}
 FAMILY_SECTION, INCOME_SECTION, NEEDS_SECTION = 1, 2, 3
-PEOPLE_HEIGHT, INCOME_HEIGHT, NEEDS_HEIGHT = 384, 512, 152
+PEOPLE_HEIGHT, INCOME_HEIGHT, NEEDS_HEIGHT = 384, 560, 152
 ASKED_ON_THE_SPOT = ("R01", "R02", "R03", "R05", "R07")
 """Checks whose findings ask for a nod and a reason while the family is there (domain.md 3.6)."""
 AT_HOME, MET, REACHED = "1", "1", "2"

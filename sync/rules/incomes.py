@@ -233,7 +233,7 @@ def income(
     )
     last = income(dossier, year - 1, settings, prices, beside=beside - 1) if beside else None
     span = span_of(dossier.area, year, settings)
-    relief = _relief(found, counts.shared, dossier.area, span.ends, settings)
+    relief = _relief(found, counts.shared, dossier.area, date(year, 12, 31), settings)
     finding, roster = classify(found, by), year in dossier.years
     return Income(year, span, counts, by, lines, found, finding, relief, last, roster)
 
