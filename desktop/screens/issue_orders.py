@@ -82,7 +82,7 @@ class Orders(QWidget):
         self._sheet: Sheet | None = None
         self._title, self._none = label("heading"), label("muted", wrap=True)
         self.wanted = label(wrap=True)
-        self.send = button(self._send, "primary", "file-text")
+        self.send = button(self._send, "primary", "clipboard-list")
         self.plan = button(self._plan, "link", "plus")
         self._rows = QWidget()
         self._column = QVBoxLayout(self)
