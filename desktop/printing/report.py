@@ -73,7 +73,7 @@ class ReportPaper:
 def to_pdf(document: ReportPaper) -> Printed:
     """The report on A4 across. Raises MissingGlyph rather than print a blank."""
     fonts.check(words_of(document))
-    number = f"　定稿编号 {document.number}" if document.number else ""
+    number = f"\u3000定稿编号 {document.number}" if document.number else ""
     book = Book(A4_TABLE, Numbering.OF, foot=document.edition + number)
     book.heading(document.title, TITLE)
     _put_about(book, document)
@@ -104,7 +104,7 @@ def _put_about(book: Book, document: ReportPaper) -> None:
     book.put(left, LINE, y=book.y)
     book.put(right, LINE, y=book.y, width=book.width, align=Align.RIGHT)
     book.y += LINE.pitch
-    book.put(f"{document.edition}　数据截至 {document.known}", NOTE, y=book.y)
+    book.put(f"{document.edition}\u3000数据截至 {document.known}", NOTE, y=book.y)
     book.put("计量单位：人、户、家、件", NOTE, y=book.y, width=book.width, align=Align.RIGHT)
     book.y += NOTE.pitch + 3
 
