@@ -146,6 +146,12 @@ def steps(here: Laptop, id: str, as_json: bool) -> None:
     words=Text("只列这种预警，可重复", "Only this colour; repeatable"),
 )
 @option("--all", "whole", is_flag=True, words=Text("也列已了结的", "Those that are over, too"))
+@option(
+    "--look-back",
+    "look_back",
+    is_flag=True,
+    words=Text("只列已销号、该回头看的", "Only solved ones that are to be looked at again"),
+)
 @on_option
 @as_json
 @laptop
@@ -154,12 +160,17 @@ def list_(
     area: str,
     colours: tuple[str, ...],
     whole: bool,
+    look_back: bool,
     on: datetime | None,
     as_json: bool,
 ) -> None:
     """Issues as they stood on a day, the most urgent first."""
+    place, day = place_of(area), day_of(on)
     with here.replica() as replica:
-        found = supervision.listed(replica, place_of(area), day_of(on), colours, whole=whole)
+        if look_back:
+            found = supervision.to_look_back(replica, place, day)
+        else:
+            found = supervision.listed(replica, place, day, colours, whole=whole)
     if as_json:
         here.show_json([words.plain(one, here.language) for one in found])
         return

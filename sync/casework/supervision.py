@@ -32,7 +32,7 @@ from sync.rules.supervision import (
 )
 from sync.rules.transitions import Life
 
-SUPERVISION, MILESTONE = "supervision", "milestone"
+SUPERVISION, MILESTONE, FOLLOW_UP = "supervision", "milestone", "follow_up"
 DEMANDS = {
     "yellow": Text(
         "请说明原因，提出措施，按期办结", "Say why, say what will be done, and finish it"
@@ -159,6 +159,28 @@ def listed(
         if (one.life.is_open or whole) and (not colours or one.colour.name in colours)
     ]
     return sorted(found, key=lambda w: (SEVERITY[w.colour.name], w.issue.area, w.issue.id))
+
+
+def to_look_back(replica: Replica, area: str, day: date) -> list[Watched]:
+    """Solved issues that somebody should look at again by now (回头看), the oldest first: closed
+    so many days ago as the area says, and nobody has asked since."""
+    settings = settings_of(replica)
+    asked: defaultdict[str, str] = defaultdict(str)
+    for talk in replica.fetch(FOLLOW_UP, area):
+        asked[str(talk[ISSUE])] = max(asked[str(talk[ISSUE])], str(talk["date"] or ""))
+    found = []
+    for one in watched(replica, area, day, settings):
+        closed = one.life.closed
+        if one.life.state != "solved" or closed is None:
+            continue
+        first, last = (
+            settings.number(f"issue.look_back_{name}", one.issue.area, day)
+            for name in ("from", "to")
+        )
+        since = asked[one.issue.id] > closed.isoformat()
+        if first <= (day - closed).days <= last and not since:
+            found.append(one)
+    return sorted(found, key=lambda one: (one.life.closed or day, one.issue.id))
 
 
 # -- orders ---------------------------------------------------------------------------------------

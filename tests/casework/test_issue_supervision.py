@@ -1,6 +1,7 @@
 """Supervision on records: a county's own limits on laptop and hub alike, orders, answers, plans."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from sync.casework.supervision import (
     proposals,
     reach_milestone,
     send_order,
+    to_look_back,
     watched,
     watched_issue,
 )
@@ -188,3 +190,29 @@ def test_a_milestone_that_is_reached_no_longer_warns(replica):
     reach_milestone(replica, "zhang", made, date(2017, 6, 9))
     assert watched_issue(replica, id, date(2017, 6, 8)).colour.name == "yellow"
     assert watched_issue(replica, id, JUNE_9).colour.name == "none"
+
+
+def test_what_was_solved_is_looked_at_again_after_a_month(replica):
+    id = accepted(replica)
+    way: list[tuple[str, dict[str, Any]]] = [
+        ("report_done", {"text": "修好了", "actor": "张三"}),
+        ("approve_result", {}),
+        ("feed_back", {"way": "1", "person": "王"}),
+        ("post", {"starts": "2017-06-06", "ends": "2017-06-12", "place": "村口", "document": "1"}),
+        ("posting_over", {}),
+        ("follow_up_satisfied", {"way": "2", "satisfaction": "1", "score": 9, "actor": "李四"}),
+    ]
+    with replica.act("hub", hub=True) as act:
+        for n, (event, said) in enumerate(way, start=5):
+            step = {"issue": id, "event": event, "date": "2017-06-13", "taken": n, **said}
+            act.add("issue_step", VILLAGE, step)
+        act.add("follow_up", VILLAGE, {"issue": id, "date": "2017-06-13"})
+
+    def due(month, day):
+        return [one.issue.id for one in to_look_back(replica, TOWN, date(2017, month, day))]
+
+    # 13 July is 30 days after 13 June, 11 September 90.
+    assert [due(7, 12), due(7, 13), due(9, 11), due(9, 12)] == [[], [id], [id], []]
+    with replica.act("li") as act:
+        act.add("follow_up", VILLAGE, {"issue": id, "date": "2017-07-20"})
+    assert due(8, 1) == []
