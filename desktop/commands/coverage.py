@@ -6,7 +6,6 @@ from typing import Any
 import click
 
 from desktop.commands.surface import Command, Group, Laptop, as_json, laptop, option
-from desktop.commands.values import tell_out_of_scope
 from sync.casework import coverage_words as words
 from sync.casework.coverage import coverage, unreached, unvisited
 from sync.casework.lists import cadre_called
@@ -206,8 +205,11 @@ def hand_over_command(
         cadre = cadre_called(replica, to)
         done = hand_over(replica, here.author(replica), id, cadre.id, _on(day), reason)
         made = replica.get(done.pair)
-        if made is not None:
-            tell_out_of_scope(here, replica, made.area)
+        if made is not None and not here.may_write(replica, made.area, made.kind):
+            here.say(
+                "已保存在本机，但移交由组长或乡镇办登记，中心会暂存，等其放行",
+                "Saved on this laptop, but pairs are for team leaders and clerks: the hub holds it",
+            )
     if as_json:
         plain = {"pair": done.pair, "ended": list(done.ended), "on": done.on.isoformat()}
         here.show_json(plain)

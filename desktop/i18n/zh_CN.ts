@@ -622,6 +622,10 @@ Is merged into it: {1}</source>
         <source>Handed over from {0} on.</source>
         <translation>已从{0}起移交。</translation>
     </message>
+    <message>
+        <source>Pairs are for team leaders and clerks to hand over.</source>
+        <translation>结对由组长和乡镇办移交。</translation>
+    </message>
 </context>
 <context>
     <name>Head</name>

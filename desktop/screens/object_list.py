@@ -114,7 +114,7 @@ class ObjectList(QWidget):
             Column(fields["group"].label.to, cell("group"), 72, tip=tip),
             Column(lambda _: self.tr("Per person"), money, 100, right=True),
             Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
-            Column(lambda _: self.tr("Must"), must, _MUST_WIDTH, colour=self._red("must", _H)),
+            Column(lambda _: self.tr("Must"), must, _MUST_WIDTH, colour=self._quiet(_H["must"])),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 
@@ -134,7 +134,7 @@ class ObjectList(QWidget):
             Column(fields["name"].label.to, cell("name"), 188, tip=cell("name")),
             Column(fields["contact"].label.to, cell("contact"), 72),
             Column(lambda _: self.tr("Last visit"), day, _DAY_WIDTH),
-            Column(lambda _: self.tr("Must"), must, _MUST_WIDTH, colour=self._red("must", _E)),
+            Column(lambda _: self.tr("Must"), must, _MUST_WIDTH, colour=self._quiet(_E["must"])),
             Column(lambda _: self.tr("Open"), cell("open_issues"), 44, right=True),
         ]
 
@@ -142,11 +142,11 @@ class ObjectList(QWidget):
         """Whether somebody who must come has been there; "" where nobody must."""
         return "" if owed is None else self.tr("due") if owed else self.tr("met")
 
-    def _red(self, name: str, places: dict[str, int]) -> Callable[[Row], QColor | None]:
-        """The colour of a cell that tells of something owed."""
+    def _quiet(self, place: int) -> Callable[[Row], QColor | None]:
+        """Muted where nothing is owed; red and yellow are for warnings of issues alone."""
 
         def colour(row: Row) -> QColor | None:
-            return QColor(self._services.theme.colours.red) if row[places[name]] else None
+            return None if row[place] else QColor(self._services.theme.colours.muted)
 
         return colour
 
