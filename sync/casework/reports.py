@@ -31,6 +31,13 @@ REPORT, ROW = "report", "report_row"
 CONTINUED = "…"
 """Unit of a row that holds more of the JSON."""
 
+LIST = (
+    "SELECT id, cycle, area, period_from, period_to, edition, made, title FROM report "
+    "WHERE area >= ? AND area < ? AND deleted IS DISTINCT FROM 1 AND moved IS NULL "
+    "AND cycle IS NOT NULL AND period_from IS NOT NULL AND period_to IS NOT NULL"
+)
+"""Without what stands beside the rows, which may be long."""
+
 
 class Listed(NamedTuple):
     """A frozen report in a list."""
@@ -211,18 +218,19 @@ def _period(record: Record) -> Period:
 
 def reports(replica: Replica, area: str = "", cycle: Cycle | None = None) -> list[Listed]:
     """The frozen reports under an area, the oldest period first, then by edition."""
-    where = {"cycle": cycle} if cycle else {}
+    rows = replica.query(LIST, (area, area + "~"))
     found = [
         Listed(
-            record.id,
-            cycle_of(str(record["cycle"])),
-            record.area,
-            _period(record),
-            record["edition"] or 1,
-            str(record["made"] or ""),
-            str(record["title"] or ""),
+            id,
+            cycle_of(name),
+            place,
+            Period(date.fromisoformat(first), date.fromisoformat(last)),
+            edition or 1,
+            made or "",
+            title or "",
         )
-        for record in replica.fetch(REPORT, area, where)
+        for id, name, place, first, last, edition, made, title in rows
+        if cycle in (None, name)
     ]
     return sorted(
         found, key=lambda one: (one.period.last, one.cycle, one.area, one.edition, one.id)
@@ -264,8 +272,11 @@ def due_list(
 ) -> Iterator[Owed]:
     """Which reports are due or overdue on a day, unit by unit, the oldest first."""
     settings = settings or settings_of(replica)
-    made = {(one.area, one.cycle, one.period) for one in reports(replica)}
-    for area in areas:
+    units = list(areas)
+    top = min(units, key=len, default="")
+    under = top if all(unit.startswith(top) for unit in units) else ""
+    made = {(one.area, one.cycle, one.period) for one in reports(replica, under)}
+    for area in units:
         found = [one for one in owed(settings, area, day)
                  if (area, one.cycle, one.period) not in made]  # fmt: skip
         for one in sorted(found, key=lambda one: (one.due, one.cycle)):
