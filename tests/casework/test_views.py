@@ -6,13 +6,16 @@ from random import Random
 import pytest
 
 from sync.casework import views
+from sync.casework.coverage import coverage
 from sync.casework.ground import Ground
 from sync.casework.incomes import income_of
 from sync.casework.issues import lives
 from sync.casework.parameters import set_parameter
+from sync.casework.statistics import statistics
 from sync.casework.views import ENTERPRISE_ROW, HOUSEHOLD_ROW, Chips
 from sync.replica.replica import Replica
 from sync.rules.coverage import covers
+from sync.rules.tallies import OBJECTS
 
 COUNTY, TOWN, VILLAGE, OTHER = "320282", "320282113", "320282113201", "320282113202"
 TODAY = "2017-06-30"
@@ -186,3 +189,21 @@ def test_laptop_and_hubs_give_the_same_rows(everywhere, everyone_takes):
         laptop, *hubs = (households(replica, **chips) for replica in everywhere)
         assert hubs == [laptop, laptop]
         assert laptop
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_statistics_count_what_coverage_counts(replica, seed):
+    scatter(replica, seed)
+    with replica.act("wang") as act:
+        act.add("area", OTHER, {"name": "某村", "weak_village": True}, id=OTHER)
+    day = date.fromisoformat(TODAY)
+    found = coverage(replica, TOWN, day)
+    counted = statistics(replica, TOWN, day).whole.now
+    for of_class, name in OBJECTS.items():
+        tally = found.classes[of_class]
+        parts = {"": tally.due, "_visited": tally.covered, "_must": tally.must_due,
+                 "_reached": tally.must_reached}  # fmt: skip
+        if tally.strict is not None:
+            parts["_whole"] = tally.strict
+        assert {part: counted[f"{name}{part}"] for part in parts} == parts, of_class
+    assert (counted["visits"], counted["visits_remote"]) == (found.sums.visits, found.sums.remote)
