@@ -60,7 +60,7 @@ def scene(program: Program, folder: Path, theme: str) -> Scene:
     visits.household.head.visit.click()
     yield settled()
     window.grab().save(str(folder / f"visit-{theme}.png"))
-    for name in ("issues", "print", "sync", "settings"):
+    for name in ("issues", "print", "stats", "sync", "settings"):
         window.go(name, "")
         yield settled()
         window.grab().save(str(folder / f"{name}-{theme}.png"))

@@ -6,7 +6,7 @@ cadre who went to several units is one.
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -158,9 +158,9 @@ def _above(counted: Counts, length: int) -> Count:
 
 
 def _own(whole: Row, above: Sequence[Count]) -> Row | None:
-    """What stands above the units; its cadres are out in the units, so that all visits count."""
+    """What stands above the units; its cadres take part by what they do in the units."""
     own = Moments(
-        *(Count(a.numbers, a.roster, all_.came) for a, all_ in zip(above, whole.at, strict=True))
+        *(replace(a, elsewhere=all_.came) for a, all_ in zip(above, whole.at, strict=True))
     )
     if not (own.now.numbers or own.now.roster):
         return None

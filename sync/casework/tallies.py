@@ -15,7 +15,14 @@ from typing import NamedTuple
 
 import msgspec
 
-from sync.casework.counting import Known, accounts_on, count_area, count_incomes, facts_of
+from sync.casework.counting import (
+    Accounts,
+    Known,
+    accounts_on,
+    count_area,
+    count_incomes,
+    facts_of,
+)
 from sync.casework.ground import Target, roster, villages
 from sync.casework.incomes import prices_of
 from sync.casework.parameters import PARAMETER, PRICE, row_of, settings_of
@@ -92,14 +99,19 @@ def counts(
     while True:
         with replica.store.snapshot():
             asked = _Question(replica, area, sorted(set(days)), memory, scope)
-            left = len(asked.stale) - AREAS_AT_ONCE
-            fresh = asked.count(asked.stale[:AREAS_AT_ONCE])
-        _keep(replica, fresh)
-        if left <= 0:
+            few = len(asked.stale) <= AREAS_AT_ONCE
+            fresh = asked.count(asked.stale) if few else {}
+        if few:
+            _keep(replica, fresh)
             return asked.answer
-        memory |= fresh
-        if tell is not None:
-            tell(asked.areas - left, asked.areas)
+        for start in range(0, len(asked.stale), AREAS_AT_ONCE):
+            with replica.store.snapshot():
+                fresh = asked.count(asked.unchanged(asked.stale[start : start + AREAS_AT_ONCE]))
+            _keep(replica, fresh)
+            memory |= fresh
+            if tell is not None:
+                left = max(0, len(asked.stale) - start - AREAS_AT_ONCE)
+                tell(asked.areas - left, asked.areas)
 
 
 class _Question:
@@ -124,14 +136,28 @@ class _Question:
         self._basis = _Basis(replica, area)
         self._villages = {day: villages(replica, area, day) for day in days}
         self._scope = scope
-        self._accounts = {
-            (code, day): accounts_on(code, day, self._settings)
-            for code in self._seqs
-            for day in days
-        }
+        self._accounts = self._accounts_of()
         self._found = self._valid(memory)
         self.stale = [code for code in sorted(self._seqs) if self._missing(code)]
         """The areas of which something must be counted."""
+
+    def _accounts_of(self) -> dict[tuple[str, date], Accounts]:
+        """Area, day -> the incomes that are told; the same wherever the same parameters hold."""
+        known: dict[tuple[tuple[str, ...], date], Accounts] = {}
+        found = {}
+        for code in self._seqs:
+            ruled = self._basis.ruled_by(code)
+            for day in self._days:
+                if (ruled, day) not in known:
+                    known[ruled, day] = accounts_on(code, day, self._settings)
+                found[code, day] = known[ruled, day]
+        return found
+
+    def unchanged(self, areas: Sequence[str]) -> list[str]:
+        """Those of these areas to which nothing was written since the question was put; the others
+        are looked at when it is put again."""
+        now: dict[str, int] = dict(self._replica.query(SEQS, self._bound))
+        return [code for code in areas if now.get(code) == self._seqs[code]]
 
     def _keys(self, area: str) -> set[str]:
         """What is kept of an area for the days that are asked about."""
@@ -217,9 +243,13 @@ class _Basis:
             self._rows.setdefault(record.area, []).append(repr(sorted(record.values.items())))
         self._digests: dict[tuple[str, ...], str] = {}
 
+    def ruled_by(self, area: str) -> tuple[str, ...]:
+        """The areas whose parameters and prices hold in this one."""
+        return tuple(code for code in lineage(area) if code in self._rows)
+
     def of(self, area: str, came: Collection[str]) -> str:
         """The digest for an area where these cadres came."""
-        places = tuple(code for code in lineage(area) if code in self._rows)
+        places = self.ruled_by(area)
         if places not in self._digests:
             said = [EDITION, shape(), *(row for code in places for row in self._rows[code])]
             self._digests[places] = _digest("\n".join(said))

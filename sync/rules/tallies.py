@@ -59,6 +59,7 @@ NAMES: dict[str, Text] = {
     "visit_good": Text("走访评价满意", "Of them satisfied"),
     "cadres": Text("应参与干部", "Cadres on the roster"),
     "taking_part": Text("已参与干部", "Cadres who took part"),
+    "came": Text("到访干部", "Cadres who came"),
     "issues": Text("收集问题", "Issues collected"),
     "solved": Text("已销号", "Solved"),
     "explained": Text("解释办结", "Closed by explanation"),
@@ -105,7 +106,9 @@ NAMES: dict[str, Text] = {
     "to_province": Text("来省批次", "Groups to the province this year"),
     "to_province_before": Text("上年同期来省批次", "The same last year"),
 }
-"""Every name of a tally. ``cadres`` and ``taking_part`` follow from who they are."""
+"""Every name of a tally. ``cadres``, ``taking_part`` and ``came`` follow from who they are."""
+PEOPLE = ("cadres", "taking_part", "came")
+"""Those that count people, whose parts are no sum: one may come to many villages."""
 
 GOOD, VALID = {"1", "2"}, {"1", "2", "3"}
 """Codes of ``satisfaction``: satisfied or mostly; an answer at all."""
@@ -118,18 +121,22 @@ ASKED = {"follow_up_satisfied", "follow_up_dissatisfied"}
 @dataclass(frozen=True)
 class Count:
     """One tally with the people behind it: ``roster`` are the ids of the cadres who stand on the
-    area's roster on the day, ``came`` those of everybody whose visits count there."""
+    area's roster on the day, ``came`` those of everybody whose visits count there. ``elsewhere``
+    are those of the roster who took part somewhere below what is counted here."""
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     roster: frozenset[str] = frozenset()
     came: frozenset[str] = frozenset()
+    elsewhere: frozenset[str] = frozenset()
 
     def __getitem__(self, name: str) -> int:
         match name:
             case "cadres":
                 return len(self.roster)
             case "taking_part":
-                return len(self.roster & self.came)
+                return len(self.roster & (self.came | self.elsewhere))
+            case "came":
+                return len(self.came)
         return self.numbers.get(name, 0)
 
     def tally(self) -> dict[str, int]:

@@ -41,7 +41,8 @@ class Review:
     """The review's counts; its 667 000 of 679 000 cadres are numbers here, not people."""
 
     def __getitem__(self, name):
-        return {"cadres": 679_000, "taking_part": 667_000}.get(name, PUBLISHED[name])
+        people = {"cadres": 679_000, "taking_part": 667_000, "came": 667_000}
+        return people.get(name, PUBLISHED[name])
 
 
 @pytest.mark.parametrize(
