@@ -356,3 +356,23 @@ def test_r01_is_monotone_in_this_years_income(now, before, more):
 def test_no_income_both_rises_and_falls_too_much(now, before):
     codes = {one.code for one in checked(wage(now, before)).doubts}
     assert not {"R01", "R02"} <= codes
+
+
+ODD = st.none() | st.text(max_size=12) | st.integers(-(10**12), 10**12) | st.booleans()
+FIELDS = st.sampled_from(
+    [
+        "birth", "labour", "work_months", "occupation", "id_no", "sex", "relation", "n_shared",
+        "mark", "land_mu", "assets", "has_car", "registered_poor", "residence", "health",
+    ]
+)  # fmt: skip
+
+
+@given(
+    people=st.lists(st.dictionaries(FIELDS, ODD), max_size=4), facts=st.dictionaries(FIELDS, ODD)
+)
+def test_whatever_is_on_record_the_checks_answer(people, facts):
+    members = [Part(f"m{n}", values) for n, values in enumerate(people)]
+    lines = [line("W1", 8_000_00), line("B1", 5_00), line("T1", 10_00), line("T2", None)]
+    told = checked(home(lines, before=1_00, members=members, **facts))
+    assert all(0 < len(one.facts) <= FACTS_LENGTH_MAX for one in told.doubts)
+    assert not {one.code for one in told.doubts} & {code for code, _ in told.missing}
