@@ -199,23 +199,29 @@ def _by_unit(
 def _assessed(report: Report) -> Report:
     """The yearly report with every score."""
     given: Mapping[str, int] = report.more.get("adjust", {})
-    scale = report.scale
-    assert scale is not None
-
-    def scored(row: Row, adjust: int) -> Row:
-        figures = {**row.figures}
-        if not row.cadre:
-            figures["objects"] = row["homes"] + row["firms"]
-            figures["objects_visited"] = row["homes_visited"] + row["firms_visited"]
-        figures["adjust"] = adjust
-        score = scale.score(figures)
-        return Row(row.unit, row.name, figures | ({} if score is None else {"score": score}),
-                   row.cadre)  # fmt: skip
-
+    known = {report.area, *(row.unit for row in report.rows)}
+    if unknown := given.keys() - known:
+        raise BadValue(
+            f"加减分：报告里没有单位或干部{'、'.join(sorted(unknown))}",
+            f"Points are given to who is not in the report: {', '.join(sorted(unknown))}",
+        )
     rows = tuple(
-        scored(row, 0 if row.name == OWN_NAME else given.get(row.unit, 0)) for row in report.rows
+        row if row.name == OWN_NAME else _scored(report, row, given.get(row.unit, 0))
+        for row in report.rows
     )
-    return replace(report, rows=rows, total=scored(report.total, 0))
+    return replace(
+        report, rows=rows, total=_scored(report, report.total, given.get(report.area, 0))
+    )
+
+
+def _scored(report: Report, row: Row, adjust: int) -> Row:
+    """A row with its score; what stands above the units is no unit and has none."""
+    figures = {**row.figures, "adjust": adjust}
+    if not row.cadre:
+        figures["objects"] = row["homes"] + row["firms"]
+        figures["objects_visited"] = row["homes_visited"] + row["firms_visited"]
+    score = report.scale.score(figures) if report.scale else None
+    return replace(row, figures=figures if score is None else {**figures, "score": score})
 
 
 # -- what stands beside ---------------------------------------------------------------------------

@@ -289,7 +289,7 @@ def table_of(report: Report, rows: Sequence[Row] | None = None) -> Table:
 def lines_of(report: Report) -> list[str]:
     """How it compares, who is named, and how the period's figures were counted."""
     found = [*_compared(report), *_named(report)]
-    if any(name in report.total.figures for name in NEW):
+    if any(column.of in NEW for column in columns(report.cycle)):
         now = NOW[report.cycle]
         if report.since:
             found.append(f"{now}数＝本期累计－上期定稿累计，迟到的上传计入{now}。")
