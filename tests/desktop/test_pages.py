@@ -7,7 +7,8 @@ from PySide6.QtCore import QSize
 
 from desktop.qt.status import SYNCED, Status
 from desktop.screens.enterprise import EnterprisePane
-from desktop.screens.issues import NOTE, TEXT, TEXT_WIDTH, IssuesPage
+from desktop.screens.issue_list import NOTE, TEXT, TEXT_WIDTH
+from desktop.screens.issues import IssuesPage
 from desktop.screens.print import PrintPage
 from desktop.screens.settings_page import SettingsPage
 from desktop.screens.sync_data import read_standing
