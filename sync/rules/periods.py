@@ -3,7 +3,7 @@ half years, years, and when the report of one is due (domain.md 7)."""
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from typing import Literal, NamedTuple, cast
+from typing import Literal, NamedTuple
 
 from sync.errors import BadValue, Text
 from sync.rules.parameters import Settings
@@ -77,8 +77,7 @@ def owed(settings: Settings, area: str, day: date) -> Iterator[Due]:
     """Every report of an area whose period is over on ``day``, from the campaign's first day on,
     cycle by cycle and the latest first."""
     starts = settings.day("visit.starts", area, day)
-    for name in CYCLES:
-        cycle = cast("Cycle", name)
+    for cycle in CYCLES:
         days = settings.number(f"report.{cycle}_days", area, day)
         period = ended_by(cycle, day)
         while period.last >= starts:

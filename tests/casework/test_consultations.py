@@ -82,11 +82,12 @@ def test_what_the_hub_has_not_taken_makes_no_candidate(replica):
 
 def test_a_decision_is_open_then_overdue_then_done(replica):
     about = issue(replica, *triaged(level="2"))
-    words = {"area": TOWN, "day": DAY, "topic": "路灯"}
     id = hold(
         replica,
         "li",
-        **words,
+        area=TOWN,
+        day=DAY,
+        topic="路灯",
         issues=[about],
         decision="列入计划",
         owner="城管",
@@ -103,13 +104,15 @@ def test_a_decision_is_open_then_overdue_then_done(replica):
 
 
 def test_wrong_consultations_are_told(replica):
-    words = {"area": TOWN, "day": DAY}
+    def held(topic, **more):
+        return hold(replica, "li", area=TOWN, day=DAY, topic=topic, **more)
+
     with pytest.raises(Missing, match="问题"):
-        hold(replica, "li", **words, topic="路灯", issues=["0"])
+        held("路灯", issues=["0"])
     with pytest.raises(BadValue, match="议题"):
-        hold(replica, "li", **words, topic=" ")
+        held(" ")
     with pytest.raises(BadValue, match="时限"):
-        hold(replica, "li", **words, topic="路灯", due=date(2017, 6, 1))
+        held("路灯", due=date(2017, 6, 1))
     with pytest.raises(Missing, match="会商"):
         carry_out(replica, "li", "0", DAY)
 

@@ -100,13 +100,15 @@ def test_villages_are_drawn_from_the_reference_list_and_what_records_add(replica
 
 
 def test_nothing_to_draw_from_and_what_cannot_be_drawn_are_told(replica):
-    words = {"area": TOWN, "size": 1, "day": DAY}
+    def drawing(drawn, size=1):
+        return draw(replica, "chen", area=TOWN, drawn=drawn, size=size, day=DAY)
+
     with pytest.raises(Missing, match="企业"):
-        draw(replica, "chen", drawn="enterprise", **words)
+        drawing("enterprise")
     with pytest.raises(BadValue, match="village"):
-        draw(replica, "chen", drawn="cow", **words)
+        drawing("cow")
     with pytest.raises(BadValue, match="不小于1"):
-        draw(replica, "chen", drawn="village", **{**words, "size": 0})
+        drawing("village", 0)
 
 
 def test_a_sample_is_as_large_as_what_it_is_drawn_from_at_most(replica):

@@ -86,7 +86,8 @@ def test_places_go_by_the_share_and_count_those_before(pairs, days):
     ranked = [one for one in found if one.place]
     assert len(ranked) == sum(due > 0 for _, due in pairs)
     for at, one in enumerate(ranked):
-        assert one.place == 1 + sum(other.ahead > one.ahead for other in ranked)
+        better = [o for o in ranked if o.done * one.due > one.done * o.due]
+        assert one.place == 1 + len(better)
         assert one.place <= at + 1
 
 
