@@ -95,7 +95,7 @@ FLOORS = [
     "desktop/printing/{notice_content,table}.py desktop/qt/*.py",
     "desktop/printing/*.py",
     "desktop/paperwork/owed.py",
-    "desktop/paperwork/{cadre_list,notice,report,task_list}.py",
+    "desktop/paperwork/{cadre_list,coverage_list,notice,report,task_list}.py",
     "desktop/paperwork/documents.py",
     "desktop/sample/{row,numbers}.py",
     "desktop/sample/{people,fill}.py",

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
+from desktop.paperwork import coverage_list
 from desktop.paperwork.cadre_list import paper_of
 from desktop.paperwork.notice import Posting, notice_of_area
 from desktop.paperwork.report import report_paper
@@ -100,6 +101,26 @@ def _cadre_list(name: str) -> Document:
     )
 
 
+def _coverage_list(name: str) -> Document:
+    """One of the lists of what an area still owes: 未访, 必到未到, 走访天数缺口."""
+
+    def make(replica: Replica, wanted: Wanted) -> Ready:
+        if not wanted.area:
+            raise BadValue("请指明区划", "Say which area the list is to be of")
+        paper = coverage_list.paper_of_area(replica, name, wanted.area, wanted.today)
+        return Ready(cadre_list_print.to_pdf(paper))
+
+    return Document(
+        name=f"{name}-list",
+        label=coverage_list.LISTS[name],
+        about=coverage_list.ABOUT[name],
+        by_area=True,
+        by_cadre=False,
+        dated=False,
+        make=make,
+    )
+
+
 def _report(replica: Replica, wanted: Wanted) -> Ready:
     if not wanted.id and not wanted.area:
         raise BadValue("请指明报告编号或区划", "Say which report, or of which area")
@@ -170,6 +191,7 @@ DOCUMENTS: dict[str, Document] = {
             by_record=True,
         ),
         *map(_cadre_list, LISTS),
+        *map(_coverage_list, coverage_list.LISTS),
     )
 }
 

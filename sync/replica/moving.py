@@ -92,11 +92,12 @@ def move_in(act: Act, replica: Replica, id: str, area: str) -> int:
             "Only households and enterprises move; other records go with them",
         )
     parts = belonging(replica, found) if found is not None else []
-    pairs = _pairs(replica, found, today()) if found is not None else []
+    day = today()
+    pairs = _pairs(replica, found, day) if found is not None else []
     moved = int(act.move(id, area_code(area)))
     if moved:
         moved += sum(act.move(part.id, area) for part in parts)
-        _follow(act, pairs, area_code(area), today())
+        _follow(act, pairs, area_code(area), day)
     return moved
 
 
