@@ -24,6 +24,7 @@ from sync.protocol.exchange import (
     after,
     digest,
     heads_of,
+    known_of,
     lacked_by,
     missing,
     push_of,
@@ -34,7 +35,15 @@ from sync.protocol.exchange import (
 from sync.protocol.messages import HelloAnswer, PushAnswer
 from sync.replica import log
 from sync.replica.adopting import adopt
-from sync.replica.handing import RENUMBER, card_of, confirmed, cover, give
+from sync.replica.handing import (
+    RENUMBER,
+    card_of,
+    confirm,
+    confirmed,
+    cover,
+    former_devices,
+    give,
+)
 from sync.replica.log import Batch
 from sync.replica.replica import CLOCK_OFFSET, Replica
 from sync.replica.rewrite import renumber, restamp
@@ -106,6 +115,8 @@ class _Sync(Hearing):
                 break
             self._renumber(hello)
             hello, ends = self._meet()
+        if hello.epoch != self.home.epoch:
+            self._ask_of_former()
         is_backed_up = hello.backup != int(self.replica.setting(BACKUP) or 0)
         self.heard(ends, hello)
         if is_backed_up:
@@ -153,6 +164,18 @@ class _Sync(Hearing):
             hello = self.peer.hello("", self.speaking)  # what does that backup hold of mine?
         self._measure(hello.time - (asked + self.now()) // 2)
         return hello, ends
+
+    def _ask_of_former(self) -> None:
+        """A hub that was put back may lack what this computer wrote under former numbers where it
+        reads nothing: of that it tells only whoever asks under them."""
+        for former in former_devices(self.replica):
+            mine = {
+                area: {former: heads[former]}
+                for area, heads in self.replica.heads().items()
+                if former in heads and not reads(self.home.rights, area)
+            }
+            if mine:
+                confirm(self.replica, known_of(mine, self.peer.hello("", former).heads or {}))
 
     def _measure(self, offset_ms: int) -> None:
         """Notes how far this machine's clock is from the hub's."""

@@ -17,7 +17,9 @@ from msgspec import structs
 from sync.changes.chain import DeviceKey, Run
 from sync.changes.change import Change, decode, encode
 from sync.changes.heads import Heads
+from sync.changes.merge import DELETED
 from sync.errors import BadAnswer
+from sync.records.catalogue import KINDS
 from sync.replica import log
 from sync.replica.branches import (
     Names,
@@ -219,6 +221,7 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
         ids = ids_of((one.change for one in beyond), stamps)
         write_anew(writer, tail, stamps, ids)
         clock.now = replica.now
+        _clear(writer, beyond, ids)
         kept = [one for one in others if one.change.n <= parting.keep.get(one.area, 0)]
         point(writer, kept, ids)
         connection.execute(TURN_BACK, (clock.last, clock.last))
@@ -295,6 +298,20 @@ def _take(writer: Writer, key: DeviceKey, runs: Mapping[str, Sequence[Run]]) -> 
     if taken.missing:
         raise unjoined(str(taken.missing[:3]))
     intake.flush()
+
+
+def _clear(writer: Writer, beyond: Iterable[Own], ids: Names) -> None:
+    """Deletes what is left under the old ids where that is a number that a hub gave, and no more:
+    an earlier life of the hub had the records, which are called otherwise now."""
+    for one in beyond:
+        kind, area, record = one.place
+        if ids.get(record, record) == record or one.change.record:
+            continue
+        state = writer.state(kind, area, record)
+        fields = KINDS[kind].fields if kind in KINDS else {}
+        if state is not None and all(n in fields and fields[n].hub_only for n in state.values):
+            writer.write(one.change.author, kind, area, record, {DELETED: True})
+    writer.flush()
 
 
 def point(writer: Writer, others: Iterable[Own], ids: Names) -> None:

@@ -5,7 +5,9 @@ import itertools
 import pytest
 
 from sync.errors import Unreachable
+from sync.hub.backup import back_up, restore
 from sync.hub.desk import HubDesk
+from sync.hub.door import serving
 from sync.peers.home import home_of
 from sync.peers.session import synchronise
 from sync.protocol.exchange import digest, view
@@ -13,7 +15,7 @@ from sync.replica import backup
 from sync.replica.check import check
 from sync.replica.handing import RENUMBER, hand
 from sync.replica.replica import Replica
-from tests.hub.township import TOWN, DirectPeer, Laptop
+from tests.hub.township import FAR_VILLAGE, TOWN, DirectPeer, Laptop, join, new_hub
 
 
 @pytest.fixture
@@ -313,3 +315,34 @@ def test_a_copy_that_speaks_between_hello_and_push_is_parted_from(zhang, copy_of
     desk.close()
     zhang.sync()
     assert same_everywhere(hub, zhang, twin) == sorted(["共同", "甲", "乙"])
+
+
+def test_a_hub_that_was_put_back_hears_again_of_what_a_former_number_wrote_out_of_place(tmp_path):
+    """Where its person reads nothing the hub tells only of the present number: what had been
+    confirmed under the former one was sent no more, and was nowhere (seed 36000)."""
+    hub, saved = new_hub(tmp_path / "hub"), tmp_path / "saved.db"
+    with serving(hub) as url:
+        zhang = join(tmp_path, hub, url, "zhang")
+        zhang.add(head="共同")
+        zhang.sync()
+        zhang.replica.query("VACUUM INTO ?", (str(tmp_path / "twin.db"),))
+        desk = HubDesk.open(hub)
+        back_up(desk, saved)
+        desk.close()
+        zhang.add(head="别处", area=FAR_VILLAGE)
+        zhang.add(head="甲")
+        zhang.sync()
+    restore(hub, saved)
+    twin = Laptop(Replica.open(tmp_path / "twin.db"), "zhang", url, zhang.token)
+    twin.add(head="乙")
+    with serving(hub, port=int(url.rpartition(":")[2].rstrip("/"))):
+        for laptop in (twin, zhang, twin):
+            assert laptop.sync().complete
+    assert zhang.replica.device != twin.replica.device
+    desk = HubDesk.open(hub)
+    assert names(desk.replica) == sorted(["共同", "甲", "乙"])
+    bodies = b"".join(bytes(body) for (body,) in desk.replica.query("SELECT body FROM change"))
+    assert "别处".encode() in bodies
+    desk.close()
+    for laptop in (zhang, twin):
+        laptop.close()
