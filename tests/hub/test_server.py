@@ -64,6 +64,16 @@ def test_an_area_of_the_hubs_own_is_an_area(tmp_path, told):
     assert told(*here, *words)[0] == 0
 
 
+def test_a_right_in_the_restricted_part_of_an_area_is_a_right_of_its_own(folder, told):
+    words = ("account", "add", "zhou", "--role", "supervisor", "--area", "R320282")
+    assert told("--data", folder, *words)[0] == 0
+    (zhou,) = [a for a in json.loads(told("--data", folder, "account", "list", "--json")[1])
+               if a["name"] == "zhou"]  # fmt: skip
+    assert zhou["rights"] == [{"area": "R320282", "role": "supervisor"}]
+    wrong = ("account", "add", "wu", "--role", "supervisor", "--area", "R999999")
+    assert told("--data", folder, *wrong)[0] == 1
+
+
 @pytest.mark.parametrize("junk", [b"junk", bytes(30), b"\x08\0\0\0\0\0\0\xff" + b"\xff" * 20])
 def test_a_list_of_areas_that_is_torn_is_said_to_be(tmp_path, told, junk):
     source = tmp_path / "bad.gz"

@@ -11,7 +11,7 @@ from sync.hub.desk import HubDesk
 from sync.hub.door import ADDRESS, FINGERPRINT
 from sync.protocol.link import CHECKED, Address, Link, write_link
 from sync.protocol.messages import Right
-from sync.records.places import area_code, is_known, path_of
+from sync.records.places import RESTRICTED, area_code, is_known, path_of
 
 HOURS_MAX = 366 * 24
 """The longest that an invitation may be good for: a year."""
@@ -38,9 +38,11 @@ _areas = click.option(
 
 def _known(desk: HubDesk, text: str) -> str:
     """The code of an area that there is: of the shipped list or of this hub's own. Raises BadValue
-    for any other, for a right in an area that is none would be noticed by nobody."""
+    for any other, for a right in an area that is none would be noticed by nobody. An area's
+    restricted part is there where the area is."""
     code = area_code(text)
-    if not is_known(code) and desk.replica.get(code) is None:
+    plain = code.removeprefix(RESTRICTED)
+    if not is_known(plain) and desk.replica.get(plain) is None:
         raise BadValue(
             f"没有代码为“{code}”的区划，请检查代码，或先在区划表中加上",
             f"There is no area {code}; check the code, or add the area first",
