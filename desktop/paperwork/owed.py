@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sync.casework.ground import Ground
+from sync.casework.ground import Ground, on_the_way
 from sync.casework.supervision import watched
-from sync.casework.views import on_the_way
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.coverage import ENTERPRISE, HOUSEHOLD, covers

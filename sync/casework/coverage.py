@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sync.casework.ground import Cadre, Ground, Sums, Target
+from sync.casework.ground import Cadre, Ground, Sums, Target, on_the_way
 from sync.errors import Text
 from sync.records.codes import code_list
 from sync.replica.replica import Replica
@@ -91,7 +91,9 @@ def _owing(one: Target, why: Text) -> Owing:
 
 def _in_order(targets: Iterable[Target]) -> list[Target]:
     place = {name: number for number, name in enumerate(CLASSES)}
-    return sorted(targets, key=lambda t: (place[t.of_class], t.area, t.group, t.name, t.id))
+    return sorted(
+        targets, key=lambda t: (place[t.of_class], *on_the_way(t.area, t.group, t.name), t.id)
+    )
 
 
 def _never(one: Target) -> Text:

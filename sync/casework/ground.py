@@ -60,6 +60,7 @@ CADRES = 'SELECT area, id, name, "rank", tier, since, until FROM cadre WHERE '
 VIRTUAL = ("498", "598")
 """Digits 10 to 12 of areas that only statistics know (虚拟社区、虚拟生活区): nobody lives there."""
 COUNTY_DIGITS = 6
+_NUMERALS = "〇一二三四五六七八九"
 
 _decode = msgspec.json.Decoder(list[str]).decode
 
@@ -333,3 +334,24 @@ def villages(replica: Replica, area: str, as_of: date) -> dict[str, Target]:
             wanted = bool(weak or resettlement)
             found[code] = Target(class_of_area(code), code, code, shown, wanted=wanted)
     return found
+
+
+def on_the_way(area: str, group: str | None, name: str | None) -> tuple[Any, ...]:
+    """The key by which one walks: by village, group and name."""
+    return area, _natural(group), str(name or "").encode("gb18030", "replace")
+
+
+@cache
+def _natural(group: str | None) -> tuple[int, str]:
+    """第2组 before 第10组, 三组 before 十二组."""
+    text = group or ""
+    digits = "".join(letter for letter in text if letter in "0123456789")
+    if digits:
+        return int(digits), text
+    number = 0
+    for letter in text:
+        if letter == "十":
+            number = max(number, 1) * 10
+        elif letter in _NUMERALS:
+            number += _NUMERALS.index(letter)
+    return number or 10**6, text

@@ -7,6 +7,7 @@ cadre has left leaves a gap, which the check names.
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from sync.casework.ground import (
     RANGE,
@@ -15,6 +16,7 @@ from sync.casework.ground import (
     Target,
     county_of,
     decode_list,
+    on_the_way,
     villages,
 )
 from sync.errors import BadValue, Missing, Refused, Text
@@ -142,9 +144,10 @@ class Ledger:
         return [_while_serving(tie, self.cadres.get(tie.who)) for tie in ties]
 
     def _in_order(self) -> list[tuple[tuple[str, str], Target]]:
-        def place(item: tuple[tuple[str, str], Target]) -> tuple[bool, str, str, str]:
+        def place(item: tuple[tuple[str, str], Target]) -> tuple[Any, ...]:
             one = item[1]
-            return one.of_class != HOUSEHOLD, one.area, one.group, one.id
+            walk = on_the_way(one.area, one.group, one.name)
+            return one.of_class != HOUSEHOLD, *walk, one.id
 
         return sorted(self.ground.objects.items(), key=place)
 

@@ -12,13 +12,12 @@ Households that went up in another are left out, and leave it their visits and i
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from heapq import merge
 from operator import itemgetter
 from typing import Any, NamedTuple
 
 from sync.casework.figures import Earned, Figures, Owner
-from sync.casework.ground import RANGE
+from sync.casework.ground import RANGE, on_the_way
 from sync.replica.replica import Replica
 from sync.rules.coverage import ABSENT, ENTERPRISE, HOUSEHOLD
 
@@ -42,7 +41,6 @@ PIECE = 4000
 NOTHING, NOBODY = Earned(), Owner("", "", "")
 SHUT = "2"
 """residence_status: 空关户."""
-_NUMERALS = "〇一二三四五六七八九"
 _LOW_MARKS = frozenset({"1", "2", "3", "4"})
 """household_mark: 低收入农户, 低保户, 特困供养, 低保边缘."""
 
@@ -194,24 +192,3 @@ def _by_place(names: Sequence[str]) -> Callable[[Row], Any]:
     head = names.index("head") if "head" in names else names.index("name")
     group = names.index("group") if "group" in names else head
     return lambda row: on_the_way(row[1], row[group], row[head])
-
-
-def on_the_way(area: str, group: str | None, name: str | None) -> tuple[Any, ...]:
-    """The key by which one walks: by village, group and name."""
-    return area, _natural(group), str(name or "").encode("gb18030", "replace")
-
-
-@cache
-def _natural(group: str | None) -> tuple[int, str]:
-    """第2组 before 第10组, 三组 before 十二组."""
-    text = group or ""
-    digits = "".join(letter for letter in text if letter in "0123456789")
-    if digits:
-        return int(digits), text
-    number = 0
-    for letter in text:
-        if letter == "十":
-            number = max(number, 1) * 10
-        elif letter in _NUMERALS:
-            number += _NUMERALS.index(letter)
-    return number or 10**6, text
