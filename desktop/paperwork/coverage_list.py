@@ -30,8 +30,14 @@ ABOUT = {
         "Who lacks days in the field this year, and how many",
     ),
 }
-OWING = (("类别", 3), ("村组", 5), ("名称", 6), ("上次走访", 5), ("原因", 14))
-DAYS = (
+OWING: tuple[tuple[str, int], ...] = (
+    ("类别", 3),
+    ("村组", 5),
+    ("名称", 6),
+    ("上次走访", 5),
+    ("原因", 14),
+)
+DAYS: tuple[tuple[str, int], ...] = (
     ("姓名", 5),
     ("单位", 8),
     ("走访天数", 4),

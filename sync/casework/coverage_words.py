@@ -14,7 +14,8 @@ from sync.errors import Text
 from sync.records.codes import code_list
 from sync.records.places import path_of, short_name_of
 from sync.rules.coverage import CLASSES, MUST_CLASSES, Pace, Tally
-from sync.rules.rates import DASH, tenths
+from sync.rules.income import DASH
+from sync.rules.rates import tenths
 
 NUMBERS = "①②③④"
 
