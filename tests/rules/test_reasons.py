@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.rules.coverage import Visit, Visitor, covers, standing
+from sync.rules.coverage import Visit, Visitor, covers, must_of, standing
 from sync.rules.parameters import Row, Settings
 from sync.rules.reasons import (
     WEIGHTS,
@@ -27,7 +27,7 @@ def seen(days_ago=10, mode="1", result="1", finished=True, tier="5", reason="外
 
 def facts_of(registered_poor=None, residence=None, visits=(), **more):
     """Facts of a household whose standing is that of its visits."""
-    must = "tier" if registered_poor else None
+    must = must_of("household", registered_poor)
     found = standing(visits, must, residence=residence)
     return Facts(registered_poor, residence, must, tuple(visits), found, **more)
 
