@@ -378,6 +378,10 @@ Is merged into it: {1}</source>
         <source>moved to {0}</source>
         <translation>已迁往 {0}</translation>
     </message>
+    <message>
+        <source>Hand over…</source>
+        <translation>移交…</translation>
+    </message>
 </context>
 <context>
     <name>EntitlementHints</name>

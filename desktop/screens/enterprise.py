@@ -8,6 +8,7 @@ from desktop.qt.record_form import RecordForm
 from desktop.qt.services import Services
 from desktop.screens.dossier import Dossier
 from desktop.screens.entitlement_panel import EntitlementPanel
+from desktop.screens.hand_over import HandOver
 from desktop.screens.move_record import MoveRecord
 from desktop.screens.photos import Photos
 from desktop.screens.timeline import TimeLine
@@ -36,7 +37,9 @@ class EnterprisePane(QWidget):
         self._where = label("muted", wrap=True)
         self.visit = button(lambda: self.visit_wanted.emit(""), "primary", "calendar-check")
         frame, inside_head = card()
-        first = row(self._name, self.visit)
+        self.pass_on = button(self._hand_over)
+        self.dialog: HandOver | None = None
+        first = row(self._name, self.pass_on, self.visit)
         first.setStretch(0, 1)
         inside_head.addLayout(first)
         inside_head.addWidget(self._where)
@@ -92,8 +95,18 @@ class EnterprisePane(QWidget):
         paired = "、".join(dossier.paired(today())) or "—"
         facts.append(self.tr("paired with {0}").format(paired))
         self._facts.setText(" · ".join(fact for fact in facts if fact))
+        self.pass_on.setEnabled(not record["moved"])
         begun = dossier.unfinished_visit() is not None
         self.visit.setText(self.tr("Go on with the visit") if begun else self.tr("Begin a visit"))
+
+    def _hand_over(self) -> None:
+        if self._dossier is not None:
+            self.dialog = HandOver(self._services, self._dossier.record.id, self.window())
+            self.dialog.finished.connect(self._closed)
+            self.dialog.ask()
+
+    def _closed(self, _result: int) -> None:
+        self.dialog = None
 
     def _count_policies(self) -> None:
         self.tabs.setTabText(self.tabs.indexOf(self.policies), self.policies.title())
@@ -111,6 +124,7 @@ class EnterprisePane(QWidget):
 
     def retranslate(self) -> None:
         """Shows everything in the language of now."""
+        self.pass_on.setText(self.tr("Hand over…"))
         self.tabs.setTabText(0, self.tr("Overview"))
         self.tabs.setTabText(1, self.tr("Particulars"))
         self.tabs.setTabText(3, self.tr("Photos"))

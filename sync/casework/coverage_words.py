@@ -73,9 +73,10 @@ def coverage_lines(found: Coverage, language: str = "zh") -> Iterator[str]:
             yield f"  {pace_text(found.paces[name]).to(language)}"
     modes = found.classes["household"].modes
     words = code_list("visit_mode")
-    shown = "、".join(f"{words.text(mode, language)}{count}" for mode, count in modes.items())
-    if shown:
-        yield Text(f"农户走访方式：{shown}", f"Households by way: {shown}").to(language)
+    if modes:
+        zh = "、".join(f"{words.text(mode)}{count}" for mode, count in modes.items())
+        en = ", ".join(f"{words.text(mode, 'en')} {count}" for mode, count in modes.items())
+        yield Text(f"农户走访方式：{zh}", f"Households by way: {en}").to(language)
     yield _sums_line(found).to(language)
 
 

@@ -80,6 +80,24 @@ def test_what_is_refused_is_said_in_the_dialog(dialog, replica, settled):
     assert replica.count("pair", HERE) == 1
 
 
+def test_an_enterprise_is_handed_over_too(window, replica, home, settled):
+    with replica.act("wang") as act:
+        firm = act.add("enterprise", HERE, {"name": "竹业公司"})
+    visits = window.pages["visits"]
+    visits.open(firm)
+    visits.shown()
+    settled()
+    visits.enterprise.pass_on.click()
+    settled()
+    dialog = visits.enterprise.dialog
+    assert dialog.now.text() == "现在负责：无人"
+    choose(dialog, "王芳")
+    dialog.work()
+    settled()
+    (pair,) = replica.fetch("pair", HERE, {"enterprise": firm})
+    assert pair["starts"] == today().isoformat()
+
+
 def test_today_says_how_many_are_left_and_how_many_a_day(window, replica, home, settled):
     target = today() + timedelta(days=10)
     set_parameter(replica, "wang", TOWN, "visit.target", target.isoformat())
