@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from sync.casework.parameters import settings_of
 from sync.casework.report_making import Asked, CountsOf, make
-from sync.errors import DataFault, Missing, Refused, Text
+from sync.errors import BadValue, DataFault, Missing, Refused, Text
 from sync.records.fields import TEXT_LENGTH_MAX
 from sync.records.places import path_of
 from sync.replica.replica import Replica
@@ -34,7 +34,8 @@ CONTINUED = "…"
 LIST = (
     "SELECT id, cycle, area, period_from, period_to, edition, made, title FROM report "
     "WHERE area >= ? AND area < ? AND deleted IS DISTINCT FROM 1 AND moved IS NULL "
-    "AND cycle IS NOT NULL AND period_from IS NOT NULL AND period_to IS NOT NULL"
+    "AND cycle IS NOT NULL AND period_from IS NOT NULL AND period_to IS NOT NULL "
+    "AND content IS NOT NULL AND made IS NOT NULL"
 )
 """Without what stands beside the rows, which may be long."""
 
@@ -154,7 +155,7 @@ def _content(report: Report) -> dict[str, Any]:
 
 def report_of(replica: Replica, id: str) -> Report:
     """A report as it was frozen. Raises Missing, and Refused while some of its rows are not here
-    yet."""
+    yet, or where somebody wrote the record by hand."""
     record = replica.get(id)
     if record is None or record.kind != REPORT or record.deleted:
         raise Missing(f"没有编号为 {id} 的报告", f"There is no report {id}")
@@ -167,8 +168,13 @@ def report_of(replica: Replica, id: str) -> Report:
         )
     told = [row for row in rows if row["unit"] != CONTINUED]
     tail = "".join(str(row["figures"]) for row in rows if row["unit"] == CONTINUED)
-    content: dict[str, Any] = json.loads(str(record["content"]) + tail)
-    return _read(record, told, content)
+    try:
+        return _read(record, told, json.loads(str(record["content"]) + tail))
+    except (ValueError, KeyError, IndexError, TypeError, BadValue) as fault:
+        raise Refused(
+            f"报告 {id} 不是由程序定稿的，读不出来；请重新定稿一版",
+            f"Report {id} was not frozen by the program and cannot be read; make another edition",
+        ) from fault
 
 
 def _own_rows(replica: Replica, record: Record) -> list[Record]:
@@ -219,22 +225,28 @@ def _period(record: Record) -> Period:
 def reports(replica: Replica, area: str = "", cycle: Cycle | None = None) -> list[Listed]:
     """The frozen reports under an area, the oldest period first, then by edition."""
     rows = replica.query(LIST, (area, area + "~"))
-    found = [
-        Listed(
-            id,
-            cycle_of(name),
-            place,
-            Period(date.fromisoformat(first), date.fromisoformat(last)),
-            edition or 1,
-            made or "",
-            title or "",
-        )
-        for id, name, place, first, last, edition, made, title in rows
-        if cycle in (None, name)
-    ]
+    found = [one for row in rows if (one := _listed(*row)) and cycle in (None, one.cycle)]
     return sorted(
         found, key=lambda one: (one.period.last, one.cycle, one.area, one.edition, one.id)
     )
+
+
+def _listed(
+    id: str,
+    cycle: str,
+    area: str,
+    first: str,
+    last: str,
+    edition: int | None,
+    made: str | None,
+    title: str | None,
+) -> Listed | None:
+    """A row of the list; None for what somebody wrote by hand and cannot be read."""
+    try:
+        period = Period(date.fromisoformat(first), date.fromisoformat(last))
+        return Listed(id, cycle_of(cycle), area, period, edition or 1, made or "", title or "")
+    except (ValueError, BadValue):
+        return None
 
 
 def frozen_for(

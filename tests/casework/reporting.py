@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from sync.casework.report_making import Asked
 from sync.casework.reports import make_report
 from sync.rules.periods import Period
+from sync.rules.reports import summed
 from tests.hub.township import NEXT_VILLAGE, TOWN, VILLAGE
 
 WEEK = Period(date(2017, 6, 19), date(2017, 6, 25))
@@ -83,3 +84,13 @@ def weekly(town, period=WEEK, today=None):
 
 def of(report, unit):
     return next(row for row in report.rows if row.unit == unit)
+
+
+def assert_adds_up(report):
+    """The units and what stands above them are the whole, figure by figure. People who came to
+    several units are in each; scores are no sums, and what stands above has none."""
+    units = summed(row.figures for row in report.rows if not row.cadre)
+    apart = {"came", "score", "adjust", "objects", "objects_visited"}
+    whole = {name: n for name, n in report.total.figures.items() if name not in apart}
+    assert {name: units.get(name, 0) for name in whole} == whole
+    assert any(whole.values())

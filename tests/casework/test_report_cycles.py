@@ -12,8 +12,7 @@ from sync.errors import BadValue
 from sync.replica.replica import Replica
 from sync.rules.periods import CYCLES, Period, period_of
 from sync.rules.report_table import columns, table_of
-from sync.rules.reports import summed
-from tests.casework.reporting import MONDAY, SOLVED, WEEK, lived_in, of, weekly
+from tests.casework.reporting import MONDAY, SOLVED, WEEK, assert_adds_up, lived_in, of, weekly
 from tests.county import COUNTY, Plan, pour
 from tests.hub.township import NEXT_VILLAGE, TOWN, VILLAGE
 
@@ -64,7 +63,7 @@ def test_a_quarter_shows_what_inspections_found(town):
     assert (next_village["drawn_household"], next_village["untrue"]) == (4, 4)
     assert (report.total["marks"], report.total["marked"]) == (85, 1)
     assert (next_village["demands"], next_village["demands_met"]) == (2, 1)
-    assert summed(row.figures for row in report.rows) == report.total.figures
+    assert_adds_up(report)
     cells = dict(
         zip([c.label.zh for c in table_of(report).columns], table_of(report).total, strict=True)
     )
@@ -128,12 +127,7 @@ def test_a_county_gives_the_same_reports_on_laptop_hub_and_database(everywhere):
         for other in others:
             assert (other.total, other.rows, other.more) == (first.total, first.rows, first.more)
             assert table_of(other) == table_of(first)
-        units = [row.figures for row in first.rows if not row.cadre]
-        whole = summed(units)
-        own = {"score", "adjust", "objects", "objects_visited"}  # what stands above has none
-        assert {name: whole[name] for name in whole.keys() - own} == {
-            name: first.total[name] for name in first.total.figures.keys() - own
-        }
+        assert_adds_up(first)
 
 
 # -- what is owed, and words ---------------------------------------------------------------------

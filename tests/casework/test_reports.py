@@ -19,7 +19,6 @@ from sync.hub.desk import HubDesk
 from sync.replica.replica import Replica
 from sync.rules.periods import CYCLES, Period
 from sync.rules.report_table import lines_of, table_of
-from sync.rules.reports import summed
 from tests.casework.reporting import (
     DAY,
     MONDAY,
@@ -27,6 +26,7 @@ from tests.casework.reporting import (
     SOLVED,
     WEEK,
     Township,
+    assert_adds_up,
     lived_in,
     of,
     weekly,
@@ -70,15 +70,14 @@ def test_units_add_up_to_the_whole(town):
     town.issue(date(2017, 6, 21), area=NEXT_VILLAGE)
     for cycle in ("week", "month", "quarter", "half_year"):
         report = preview(town.replica, Asked(cycle, TOWN, WEEK))
-        assert summed(row.figures for row in report.rows) == report.total.figures
-        assert any(report.total.figures.values())
+        assert_adds_up(report)
 
 
 def test_a_report_of_villages_in_a_county(town):
     report = preview(town.replica, Asked("week", "320282", WEEK, level=12))
     assert of(report, VILLAGE)["homes_visited"] == 3
     assert len(report.rows) > 250
-    assert summed(row.figures for row in report.rows) == report.total.figures
+    assert_adds_up(report)
     with pytest.raises(BadValue, match="位数"):
         preview(town.replica, Asked("week", TOWN, WEEK, level=6))
 
@@ -129,6 +128,18 @@ def test_rows_that_are_added_later_are_none_of_the_report(town, tmp_path):
             act.add("report_row", TOWN, more)
         town.replica.take([run for batch in other.own_runs({}) for run in batch])
     assert town.replica.count("report_row", TOWN, {"report": made.id}) == len(made.rows) + 3
+    assert report_of(town.replica, made.id) == made
+
+
+def test_a_record_that_somebody_wrote_by_hand_is_no_report(town):
+    by_hand = {"cycle": "week", "period_from": "2017-06-19", "period_to": "2017-06-25"}
+    for more in ({}, {"content": "数字", "made": "2017-06-26"}, {"cycle": "fortnight"}):
+        id = town.add("report", TOWN, {**by_hand, **more})
+        with pytest.raises(Refused, match="不是由程序定稿"):
+            report_of(town.replica, id)
+    assert {one.made for one in reports(town.replica, TOWN)} == {"2017-06-26"}
+    made = weekly(town)
+    assert made.edition == 2
     assert report_of(town.replica, made.id) == made
 
 

@@ -51,9 +51,11 @@ def report(cycle, total, rows, area="320282"):
 
 @given(numbers, st.lists(numbers, max_size=5))
 def test_units_and_what_they_leave_add_up_to_the_whole(total, units):
-    whole = {name: total.get(name, 0) for name in FIGURES}
+    # Who came to several units is in each of them, so that these are no sum.
+    names = [name for name in FIGURES if name != "came"]
+    whole = {name: total.get(name, 0) for name in names}
     both = summed([*units, rest_of(whole, units)])
-    assert {name: both.get(name, 0) for name in FIGURES} == whole
+    assert {name: both.get(name, 0) for name in names} == whole
 
 
 @given(numbers, numbers)
