@@ -1,8 +1,8 @@
 """Statistics of an area: every rate with its two sides, unit by unit of a level below.
 
-Laptop, hub and paper ask here, and get the same answer from the same records. A unit's figures are
-what one gets by asking about the unit itself; the last line is the area as a whole, in which a
-cadre who went to several units is one.
+Laptop, hub and paper count alike, and get the same answer from the same records. A unit's figures
+are what one gets by asking about the unit itself, but for its cadres: these take part by a visit
+anywhere in the area that is asked about.
 """
 
 from collections.abc import Iterable, Sequence
@@ -107,22 +107,29 @@ def statistics(
     found = counts(replica, area, days, tell, scope)
     parts = [found[day] for day in days]
     whole = Row(area, WHOLE, as_of, Moments(*(total(part.values()) for part in parts)))
-    units = _units(parts, length if length > len(area) else 0, as_of)
+    units = _units(parts, length, whole) if length > len(area) else ()
     own = _own(whole, [_above(part, length) for part in parts]) if units else None
     return Statistics(area, LEVELS[length] if units else "", as_of, units, own, whole)
 
 
-def _units(parts: Sequence[Counts], length: int, as_of: date) -> tuple[Row, ...]:
+def _units(parts: Sequence[Counts], length: int, whole: Row) -> tuple[Row, ...]:
     """The units whose codes have ``length`` digits, by code."""
     grouped: dict[str, list[list[Count]]] = {}
     for place, part in enumerate(parts):
         for code, count in part.items():
-            if 0 < length <= len(code):
+            if len(code) >= length:
                 grouped.setdefault(code[:length], [[] for _ in parts])[place].append(count)
     return tuple(
-        Row(unit, _name(unit), as_of, Moments(*(total(moment) for moment in moments)))
+        Row(unit, _name(unit), whole.as_of, _within(whole, [total(each) for each in moments]))
         for unit, moments in sorted(grouped.items())
     )
+
+
+def _within(whole: Row, parts: Sequence[Count]) -> Moments:
+    """The counts of a part of the area. Its cadres take part by visits anywhere in the area: so the
+    units add up, on screen and on paper."""
+    pairs = zip(parts, whole.at, strict=True)
+    return Moments(*(replace(part, elsewhere=all_.came) for part, all_ in pairs))
 
 
 def length_of(level: str, area: str) -> int:
@@ -158,13 +165,9 @@ def _above(counted: Counts, length: int) -> Count:
 
 
 def _own(whole: Row, above: Sequence[Count]) -> Row | None:
-    """What stands above the units; its cadres take part by what they do in the units."""
-    own = Moments(
-        *(replace(a, elsewhere=all_.came) for a, all_ in zip(above, whole.at, strict=True))
-    )
-    if not (own.now.numbers or own.now.roster):
-        return None
-    return Row(whole.unit, OWN, whole.as_of, own, is_own=True)
+    """What stands above the units; None where nothing does."""
+    own = Row(whole.unit, OWN, whole.as_of, _within(whole, above), is_own=True)
+    return own if own.now.numbers or own.now.roster else None
 
 
 def plain(found: Statistics, keys: Iterable[str] = (), language: str = "zh") -> dict[str, Any]:

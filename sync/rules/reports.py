@@ -35,7 +35,7 @@ MUSTS = tuple(
 COVERED = ("cadres", "taking_part", "homes", "homes_visited", "firms", "firms_visited")
 TAKEN: dict[Cycle, tuple[str, ...]] = {
     "week": (*COVERED, "issues", "solved", "yellow", "red"),
-    "month": (*COVERED, *MUSTS, "issues", "solved", "answers", "good", "yellow", "red"),
+    "month": (*COVERED, "came", *MUSTS, "issues", "solved", "answers", "good", "yellow", "red"),
     "quarter": (*COVERED, "issues", "solved"),
     "half_year": (*COVERED, "issues", "solved", "explained", "open", "posted", "answers", "good"),
     "year": (*COVERED, "issues", "solved", "answers", "good"),
@@ -136,6 +136,8 @@ def rest_of(total: Figures, parts: Iterable[Figures]) -> dict[str, int]:
     for part in parts:
         for name, number in part.items():
             rest[name] = rest.get(name, 0) - number
+    if "came" in rest:
+        rest["came"] = 0  # who came to several units is in each of them: nothing is left over
     return rest
 
 

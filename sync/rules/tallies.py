@@ -122,7 +122,7 @@ ASKED = {"follow_up_satisfied", "follow_up_dissatisfied"}
 class Count:
     """One tally with the people behind it: ``roster`` are the ids of the cadres who stand on the
     area's roster on the day, ``came`` those of everybody whose visits count there. ``elsewhere``
-    are those of the roster who took part somewhere below what is counted here."""
+    are those whose visits count elsewhere in the area that is asked about."""
 
     numbers: Mapping[str, int] = field(default_factory=dict)
     roster: frozenset[str] = frozenset()
