@@ -9,7 +9,7 @@ from desktop.commands.values import parsed, tell_out_of_scope
 from sync.casework.areas import Area, Areas, add_grid, areas_of, grids, set_facts
 from sync.errors import Text
 from sync.records.catalogue import KINDS
-from sync.records.places import GRIDS, TOWN_DIGITS, area_code, path_of
+from sync.records.places import GRIDS, area_code, path_of
 from sync.stamps import today
 
 AREA, GRID = KINDS["area"], KINDS["grid"]
@@ -249,7 +249,7 @@ def grid_list(here: Laptop, code: str, as_json: bool) -> None:
         here.show_json([{"id": g.id, "area": g.area, **g.values} for g in found])
         return
     for one in found:
-        place = path_of(one.area, " › ", TOWN_DIGITS)
+        place = path_of(one.area)
         parts = [one.id, one["name"], one["head"], one["phone"], place]
         here.show("  ".join(str(part) for part in parts if part))
     here.say(f"共{len(found)}个", f"{len(found)} grids and groups")

@@ -31,7 +31,7 @@ def list_(here: Laptop, as_json: bool) -> None:
         here.show_json([_plain(one, here.language) for one in found])
         return
     for one in found:
-        here.show(f"{one.id}  {places.short_name_of(one.area)}  {one.title(here.language)}")
+        here.show(f"{one.id}  {places.path_of(one.area)}  {one.title(here.language)}")
         for name, side in (("kept", one.kept), ("lost", one.lost)):
             shown = one.show(side, here.language)
             label = one.label(here.language)

@@ -38,7 +38,7 @@ def list_(here: Laptop, settled: bool, as_json: bool) -> None:
         return
     for one in found:
         word = words_of(one.held).to(here.language)
-        place = places.short_name_of(one.held.area)
+        place = places.path_of(one.held.area)
         here.show(f"{one.held.id}  {place}  {one.held.author or '—'}  {_kind(one, here)}  {word}")
         here.show(f"    {one.held.reason.to(here.language)}")
         for label, value in one.says(here.language):

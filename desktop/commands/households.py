@@ -20,7 +20,7 @@ from sync.casework.households import (
 from sync.casework.unmerging import unmerge
 from sync.errors import Text
 from sync.records.catalogue import KINDS
-from sync.records.places import area_code, short_name_of
+from sync.records.places import area_code, path_of
 from sync.rules.duplicates import Doubles, Joining
 from sync.stamps import today
 
@@ -299,7 +299,7 @@ def list_(here: Laptop, area: str, as_json: bool) -> None:
         here.show(f"{sort.to(here.language)}  {one.key}")
         for person in one.people:
             home = str(heads.get(person.household) or person.household)
-            place = short_name_of(person.area)
+            place = path_of(person.area)
             here.show(f"    {person.id}  {person.name}  {home}{here.text('户', '')}  {place}")
     here.say(f"共{len(found)}组", f"{len(found)} groups")
 

@@ -124,7 +124,7 @@ def sync(ctx: click.Context, here: Laptop, as_json: bool) -> None:
     else:
         here.show(outcome.text.to(here.language))
         for held in outcome.tally.held:
-            here.show(f"  {places.short_name_of(held.area)} {held.text.to(here.language)}")
+            here.show(f"  {places.path_of(held.area)} {held.text.to(here.language)}")
     if not (outcome.complete and outcome.attachments.complete):
         ctx.exit(1)
 

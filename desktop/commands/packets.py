@@ -76,6 +76,6 @@ def import_command(ctx: click.Context, here: Laptop, file: Path, as_json: bool) 
     else:
         here.show(outcome.text.to(here.language))
         for held in outcome.tally.held:
-            here.show(f"  {places.short_name_of(held.area)} {held.text.to(here.language)}")
+            here.show(f"  {places.path_of(held.area)} {held.text.to(here.language)}")
     if not outcome.tally.adds_up:
         ctx.exit(1)

@@ -298,7 +298,7 @@ def find_command(here: Laptop, text: str, kind: str, limit: int, as_json: bool) 
         return
     for one in found:
         label = KINDS[one.kind].label.to(here.language)
-        place = places.short_name_of(one.area)
+        place = places.path_of(one.area)
         here.show(f"{one.id}  {label}  {one.title}  {place}  {one.subtitle}".rstrip())
     if not found:
         here.say("没有找到", "Nothing found")

@@ -95,7 +95,7 @@ def line_of(record: Record, language: str) -> str:
     """The record in one line of a list."""
     kind = KINDS.get(record.kind)
     title = title_of(kind, record.values, language) if kind else record.kind
-    return f"{record.id}  {places.short_name_of(record.area)}  {title}"
+    return f"{record.id}  {places.path_of(record.area)}  {title}"
 
 
 def sheet_of(record: Record, language: str) -> list[str]:

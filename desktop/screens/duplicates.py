@@ -19,7 +19,6 @@ from sync.rules.duplicates import Joining, Person
 
 MEMBER = KINDS["member"]
 SIZE = (760, 620)
-TOWN_DIGITS = 9
 
 
 @dataclass(frozen=True)
@@ -58,7 +57,7 @@ def _side(replica: Replica, person: Person) -> tuple[str, str]:
     """A record of a person, and the household and village where it stands."""
     record = replica.get(person.household)
     head = str(record["head"] or "—") if record else "—"
-    return person.id, f"{head} · {path_of(person.area, ' › ', TOWN_DIGITS)}"
+    return person.id, f"{head} · {path_of(person.area)}"
 
 
 class Duplicates(Asking):
