@@ -1,22 +1,25 @@
 """The tables can be distributed by area: what Citus refuses is in no table and no statement.
 
 The rules are those of Citus for distributed tables (docs/operations.md, "Distributing by area").
-The statements are those that a real server was asked for by hello, push, pull and a hub's upkeep.
+The statements are those that a real server was asked for by hello, push, pull, statistics and a
+hub's upkeep.
 """
 
 import re
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
 
+from sync.casework.tallies import counts
 from sync.hub.cellar import tables
 from sync.hub.desk import HubDesk
 from sync.hub.schema import TABLES as DOORMAN
 from sync.replica.schema import ALIAS, CARD, SETTING
 from sync.store.postgres import VERSION, PostgresStore
-from tests.hub.township import DirectPeer, Writer, new_hub
+from tests.hub.township import TOWN, DirectPeer, Writer, new_hub
 
 OF_THE_HUB = {table.name for table in (*DOORMAN, SETTING, CARD, ALIAS, VERSION)}
 """Tables that belong to no area: they stay on the coordinator."""
@@ -112,7 +115,8 @@ def test_the_operations_distribute_every_table_of_an_area_and_no_other(url):
 
 @pytest.fixture
 def statements(tmp_path, url):
-    """Everything that a hub's database was asked while laptops enrolled, pushed and pulled."""
+    """Everything that a hub's database was asked while laptops enrolled, pushed and pulled, and
+    somebody asked for statistics."""
     heard = []
 
     class Recorded(psycopg.RawCursor):
@@ -133,6 +137,8 @@ def statements(tmp_path, url):
             assert isinstance(store, PostgresStore)
             store._raw.cursor_factory = Recorded
         a_day(desk)
+        for _ in range(2):  # counted, then kept
+            counts(desk.replica, TOWN, [date(2017, 6, 30)])
     return list(dict.fromkeys(heard))
 
 
@@ -160,7 +166,8 @@ def test_the_hot_path_asks_nothing_that_a_distributed_table_refuses(statements):
 def test_every_write_names_the_area_and_none_changes_it(statements):
     writes = [(sql, found[1]) for sql in statements if (found := WRITE.match(sql))]
     in_areas = [sql for sql, table in writes if table in BY_AREA]
-    assert {table for _, table in writes} >= {"change", "ledger", "head", "run_end", "household"}
+    written = {table for _, table in writes}
+    assert written >= {"change", "ledger", "head", "run_end", "household", "tally"}
     for sql in in_areas:
         if sql.startswith(("INSERT", "COPY")):
             assert re.match(r'\w+(?: INTO)? "\w+" \("area"', sql), sql
