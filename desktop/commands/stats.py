@@ -63,13 +63,14 @@ def stats(
     keys, day = rate_keys(asked), day_of(as_of) if as_of else today()
     with here.replica() as replica:
         place = places.area_code(area) if area else known_area(replica)
+        scope = here.areas(replica)
         found = statistics(
             replica,
             place,
             day,
             level,
             lambda done, of: here.say(f"已统计{done}/{of}个区划", f"{done} of {of} areas counted"),
-            here.areas(replica),
+            scope,
         )
         known = _known(replica)
     if as_json:
@@ -82,6 +83,8 @@ def stats(
         f"{path}，截至{day.year}年{day.month}月{day.day}日；" + _told(known).zh,
         f"{path}, as of {day.isoformat()}; {_told(known).en}",
     )
+    if scope and not place.startswith(scope):
+        here.say("只统计了本机能看到的区划", "Only the areas that this laptop reads were counted")
 
 
 def _known(replica: Replica) -> str:
