@@ -105,8 +105,9 @@ class Matters(QWidget):
         if self._record is None or self._record.id != record.id:
             self._show(None)
         self._record = record
-        self.menu.setEnabled(is_active(record.values) and not record["moved"])
-        if not record["moved"]:
+        is_here = not (record["moved"] or record.deleted)
+        self.menu.setEnabled(is_here and is_active(record.values))
+        if is_here:
             self._services.worker.read(
                 lambda replica: read_hints(replica, record), self._show, token="household_matters"
             )

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.errors import Refused
+from sync.records.fields import Values
 from sync.rules.duplicates import (
     OF_HOUSEHOLD,
     Person,
@@ -121,8 +122,8 @@ def test_what_was_unknown_is_filled_and_what_differs_is_chosen():
 
 
 def test_what_one_says_of_the_household_counts_for_the_other_in_the_same():
-    kept, ended = {"household": "h"}, {"household": "h", "resident": True, "same_as": None}
-    assert joining(kept, ended).fills == {"resident": True}
+    ended: Values = {"household": "h", "resident": True, "same_as": None}
+    assert joining({"household": "h"}, ended).fills == {"resident": True}
 
 
 def test_no_reason_for_a_missing_number_beside_a_number():

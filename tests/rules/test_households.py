@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from sync.errors import Refused
 from sync.records.catalogue import KINDS
+from sync.records.fields import Values
 from sync.rules.dossier import Counts, Dossier, Part
 from sync.rules.households import (
     COUNTED,
@@ -52,7 +53,7 @@ def test_given_and_counted_stand_side_by_side_and_a_difference_is_a_sentence():
 
 
 def test_what_is_not_known_of_a_member_is_no_difference():
-    people = [{"resident": True}, {"resident": None}]
+    people: list[Values] = [{"resident": True}, {"resident": None}]
     (count,) = [c for c in head_counts({"n_resident": 2}, people) if c.field == "n_resident"]
     assert not count.differs  # one is, one may be
     (told,) = differences({"n_resident": 3}, people)
@@ -60,7 +61,7 @@ def test_what_is_not_known_of_a_member_is_no_difference():
 
 
 def test_who_left_or_is_a_double_is_not_counted():
-    people = [
+    people: list[Values] = [
         {"shares_budget": True},
         {"shares_budget": True, "left": "2017-03-01"},
         {"shares_budget": True, "same_as": "other"},
