@@ -169,3 +169,15 @@ def test_laptop_and_hubs_give_the_same_answer(everywhere, everyone_takes):
         first, *others = (ask(replica) for replica in everywhere)
         assert others == [first, first]
     assert len(wrong(everywhere[2])) == 1
+
+
+def test_the_owner_follows_a_household_on_every_laptop_and_at_the_hub(everywhere, everyone_takes):
+    laptop, *hubs = everywhere
+    _, home, _ = fill(laptop)
+    everyone_takes()
+    move(laptop, "wang", home, OTHER)
+    everyone_takes()
+    for hub in hubs:
+        assert owners(hub, today(), OTHER) == [["王芳"]]
+        assert owners(hub, today(), VILLAGE) == []
+        assert wrong(hub, first=FIRST, last=today()) == []
