@@ -6,8 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
-from desktop.screens import stats
+from desktop.screens import stats, stats_data
 from desktop.screens.stats import StatsPage
+from sync.rules.rates import indicators
 
 TOWN = "320282113"
 VILLAGES = ("320282113201", "320282113202", "320282113203")
@@ -50,7 +51,7 @@ def cell(page, unit, key):
     model = page.table.model()
     rows = [row[0] for row in page.table.rows()]
     heads = [model.headerData(n, Qt.Orientation.Horizontal) for n in range(model.columnCount())]
-    label = stats.indicators()[key].label.zh
+    label = indicators()[key].label.zh
     return model.data(model.index(rows.index(unit), heads.index(label)))
 
 
@@ -142,7 +143,7 @@ def test_an_empty_laptop_says_what_would_fill_the_page(page, services):
 
 def test_counting_can_be_stopped_and_goes_on_later(page, homes, settled, monkeypatch):
     shown = page()
-    read = stats.read
+    read = stats_data.read
 
     def slow(replica, area, as_of, level, tell, scope):
         tell(1, 300)
