@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from datetime import date
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
 from typing import NamedTuple
 
 import msgspec
@@ -38,8 +40,6 @@ KEPT_MS = 9 * 24 * 3600 * 1000
 what next week is compared with."""
 AREAS_AT_ONCE = 20
 """So many areas are counted between two looks at whether the person still wants to know."""
-EDITION = "1"
-"""Another one where the same records are counted differently than before."""
 GROUPS = ("income.", "visit.", "issue.")
 """The parameters that tallies depend on."""
 
@@ -251,9 +251,18 @@ class _Basis:
         """The digest for an area where these cadres came."""
         places = self.ruled_by(area)
         if places not in self._digests:
-            said = [EDITION, shape(), *(row for code in places for row in self._rows[code])]
+            said = [program(), shape(), *(row for code in places for row in self._rows[code])]
             self._digests[places] = _digest("\n".join(said))
         return _digest(self._digests[places] + facts_of(self.cadres, came))
+
+
+@cache
+def program() -> str:
+    """The version of the program: another one may count the same records differently."""
+    try:
+        return version("zoufang")
+    except PackageNotFoundError:
+        return ""
 
 
 def _digest(text: str) -> str:

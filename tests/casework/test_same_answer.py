@@ -251,6 +251,13 @@ def test_a_report_or_a_photo_elsewhere_counts_nothing_again(laptop, counted):
     assert counted == [COUNTY]
 
 
+def test_another_program_counts_for_itself(laptop, counted, accounted, monkeypatch):
+    first = asked(laptop)
+    monkeypatch.setattr(tallies, "program", lambda: "another")
+    assert asked(laptop) == first
+    assert len(counted) == len(accounted) > 100
+
+
 def test_another_day_of_the_year_counts_no_income_again(laptop, counted, accounted):
     found = asked(laptop, as_of=TODAY - timedelta(days=1))
     assert len(counted) > 100
