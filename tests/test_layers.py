@@ -54,7 +54,7 @@ FLOORS = [
     "sync/replica/{tables,schema,pictures}.py sync/hub/schema.py",
     "sync/protocol/{exchange,packet_reading}.py sync/replica/{migrations,words,log}.py "
     "sync/hub/migrations.py",
-    "sync/replica/{index,blobs,branches,holding}.py sync/hub/cellar.py",
+    "sync/replica/{index,blobs,branches,holding,own}.py sync/hub/cellar.py",
     "sync/replica/writer.py",
     "sync/replica/upgrade.py",
     "sync/replica/{intake,outgoing}.py",

@@ -49,7 +49,8 @@ def list_(here: Laptop, area: str, day: date | None, like: str, as_json: bool) -
     "set",
     cls=Command,
     words=Text(
-        "填写一项参数，对该区划及以下有效\n\n先前的值对启用日期以前仍然有效。由乡镇办、管理员填写。",
+        "填写一项参数，对该区划及以下有效\n\n"
+        "先前的值对启用日期以前仍然有效。由乡镇办、管理员填写。",
         "Set a parameter for an area and all below\n\n"
         "What held before still holds for the days before. For clerks and administrators.",
     ),

@@ -16,8 +16,9 @@ from sync.replica.branches import bodies_beyond, ids_of, said_by, twins
 from sync.replica.handing import former_devices, public_of
 from sync.replica.holding import read
 from sync.replica.intake import Intake, Taken
+from sync.replica.own import Own, survey
 from sync.replica.replica import Replica
-from sync.replica.rewrite import Own, cut, point, stamped_anew, survey, unjoined, write_anew
+from sync.replica.rewrite import cut, point, stamped_anew, unjoined, write_anew
 from sync.replica.writer import Writer
 from sync.stamps import Clock, milliseconds_of
 from sync.store.contract import Connection, Upsert

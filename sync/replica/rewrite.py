@@ -11,7 +11,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
-import msgspec
 from msgspec import structs
 
 from sync.changes.chain import DeviceKey, Run
@@ -33,6 +32,7 @@ from sync.replica.branches import (
 from sync.replica.handing import FORMER, RENUMBER, former_devices
 from sync.replica.holding import HELD
 from sync.replica.intake import Intake, Taken
+from sync.replica.own import TAIL, Own, beyond_of, kept, survey, tail_of
 from sync.replica.replica import (
     DEVICE,
     DEVICE_KEY,
@@ -43,14 +43,12 @@ from sync.replica.replica import (
 from sync.replica.writer import Writer
 from sync.stamps import DEVICE_LENGTH, NOTHING, Clock, milliseconds_of, new_device
 from sync.stamps import encode as encode_number
-from sync.store.contract import Connection, Reader, Upsert
+from sync.store.contract import Connection, Upsert
 
 DEVICE_BYTES = 8
 OFF_MS = OFFSET_SHOWN_S * 1000
 ENDS_EVERY = 1000
 """Changes between two signatures of an old number: others cut its runs there."""
-OWN_HEADS = "SELECT area, n, handed FROM head WHERE device = ?"
-TAIL = "SELECT body FROM change WHERE area = ? AND device = ? AND n > ? ORDER BY n"
 CUT_LOG = "DELETE FROM change WHERE area = ? AND device = ? AND n > ?"
 CUT_ENDS = "DELETE FROM run_end WHERE area = ? AND device = ? AND n > ?"
 NO_HEAD = "DELETE FROM head WHERE area = ? AND device = ?"
@@ -59,9 +57,6 @@ BACK = (
     "END, handed = CASE WHEN handed > ? THEN ? ELSE handed END, covered = CASE WHEN covered > ? "
     "THEN ? ELSE covered END WHERE area = ? AND device = ?"
 )
-AREAS = "SELECT DISTINCT area FROM change"
-IN_AREA = "SELECT kind, device, body FROM change WHERE area = ?"
-SEEN_THERE = "SELECT stamp FROM ledger WHERE area = ?"
 TURN_BACK = "UPDATE ledger SET stamp = ? WHERE stamp > ?"
 LAST_END = "SELECT coalesce(max(n), 0) FROM run_end WHERE area = ? AND device = ?"
 HELD_OF = "SELECT area, id FROM held WHERE device = ?"
@@ -81,18 +76,6 @@ class Rewritten:
     touched: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Own:
-    """One own change and its area."""
-
-    area: str
-    change: Change
-
-    @property
-    def place(self) -> tuple[str, str, str]:
-        return self.change.kind, self.area, self.change.record_id
-
-
 # -- better stamps ----------------------------------------------------------------------------
 
 
@@ -105,12 +88,12 @@ def restamp(replica: Replica, offset_ms: int, theirs: Heads) -> Rewritten:
     now = replica.now()
     if abs(offset_ms) <= OFF_MS and not _is_ahead(log.last_stamp(replica), offset_ms, now):
         return Rewritten()  # the usual case, told without reading what is still to be sent
-    if not _are_wrong(_beyond(replica, replica.device, theirs), offset_ms, now):
+    if not _are_wrong(beyond_of(replica, replica.device, theirs), offset_ms, now):
         return Rewritten()
     with replica.store.transaction() as connection:
         device = replica.setting(DEVICE)
-        keep = _kept(connection, device, theirs)
-        tail = _tail(connection, device, keep)
+        keep = kept(connection, device, theirs)
+        tail = tail_of(connection, device, keep)
         cut(connection, device, keep)
         last, own = survey(connection, device)
         old = {one.change.stamp for one in tail}
@@ -143,28 +126,6 @@ def _is_ahead(stamp: str, offset_ms: int, now: int) -> bool:
     return stamp != NOTHING and milliseconds_of(stamp) > now + offset_ms + OFF_MS
 
 
-def _kept(reader: Reader, device: str, theirs: Heads) -> dict[str, int]:
-    """By area: the last own change that somebody has; those after it are nobody's but ours."""
-    return {
-        area: min(n, max(handed, theirs.get(area, {}).get(device, 0)))
-        for area, n, handed in reader.query(OWN_HEADS, (device,))
-    }
-
-
-def _beyond(reader: Reader, device: str, theirs: Heads) -> list[Own]:
-    return _tail(reader, device, _kept(reader, device, theirs))
-
-
-def _tail(reader: Reader, device: str, keep: Mapping[str, int]) -> list[Own]:
-    """A device's changes beyond ``keep``, over all areas in the order they were made."""
-    found = [
-        Own(area, decode(bytes(body)))
-        for area, n in keep.items()
-        for (body,) in reader.query(TAIL, (area, device, n))
-    ]
-    return sorted(found, key=lambda one: one.change.stamp)
-
-
 # -- another device number --------------------------------------------------------------------
 
 
@@ -195,7 +156,7 @@ def renumber(replica: Replica, theirs: Heads, runs: Mapping[str, Sequence[Run]])
             replica.device_key = DeviceKey(bytes.fromhex(replica.setting(DEVICE_KEY)))
             return Rewritten()
         parting = _part(connection, old, theirs, runs)
-        beyond = _tail(connection, old, parting.keep)
+        beyond = tail_of(connection, old, parting.keep)
         tail = [one for one in beyond if one.change.n > parting.skip.get(one.area, 0)]
         device, key = _next_number(connection, old_key, tail)
         cut(connection, old, parting.keep)
@@ -251,7 +212,7 @@ def _part(
 ) -> _Parting:
     """Where the histories part. What was handed to somebody stays under its number, unless the hub
     has taken another change under it: that one it will never take."""
-    parting = _Parting(_kept(connection, device, theirs))
+    parting = _Parting(kept(connection, device, theirs))
     pairs: dict[str, list[tuple[Change, Change]]] = {}
     for area, its_runs in runs.items():
         if not its_runs:
@@ -355,30 +316,6 @@ def cut(connection: Connection, device: str, keep: Mapping[str, int]) -> None:
             connection.execute(BACK, (n, link, n, n, n, n, n, n, area, device))
         else:
             connection.execute(NO_HEAD, (area, device))
-
-
-class _Stamped(msgspec.Struct):
-    """The stamp of a change, whatever else it says."""
-
-    stamp: str
-
-
-_read_stamp = msgspec.json.Decoder(_Stamped).decode
-
-
-def survey(connection: Connection, device: str) -> tuple[str, list[Own]]:
-    """The greatest stamp in the log, and what is left there of a device."""
-    last, own = NOTHING, []
-    for area in log.gone(connection):  # where the log is not whole
-        last = max([last, *(stamp for (stamp,) in connection.query(SEEN_THERE, (area,)))])
-    for (area,) in connection.query(AREAS):
-        for kind, writer, body in connection.query(IN_AREA, (area,)):
-            if writer == device:
-                own.append(Own(area, decode(bytes(body))))
-                last = max(last, own[-1].change.stamp)
-            elif kind:
-                last = max(last, _read_stamp(body).stamp)
-    return last, own
 
 
 def stamped_anew(

@@ -47,8 +47,10 @@ def test_what_makes_no_sense_is_refused(enrolled, words, told):
 def test_the_keeper_sets_one_at_the_hub_for_a_county(hub, enrolled, capsys):
     hang = enrolled("hang")
     at_hub = ["--data", str(hub.folder)]
-    assert main([*at_hub, "parameter", "set", "income.line", "7000", "--area", "320282"]) == 0
-    assert main([*at_hub, "parameter", "list", "--area", VILLAGE, "--like", "income.line"]) == 0
-    assert "7000.00" in capsys.readouterr().out
+    assert main([*at_hub, "parameter", "set", "visit.poor_days", "60", "--area", "320282"]) == 0
+    assert main([*at_hub, "parameter", "list", "--area", VILLAGE, "--like", "poor_days"]) == 0
+    assert "60" in capsys.readouterr().out
     hang.does("sync")
-    assert value_of(hang, "--area", VILLAGE) == (700_000, "320282", False)
+    asked = ["--area", VILLAGE, "--like", "visit.poor_days", "--json"]
+    [found] = hang.does("parameter", "list", *asked).data
+    assert (found["value"], found["area"]) == (60, "320282")

@@ -37,9 +37,9 @@ def test_every_help_says_what_it_does_and_shows_an_example(cli, words, language)
 
 
 def test_an_unknown_command_names_those_there_are(cli):
-    said = cli("stats")
+    said = cli("teleport")
     assert said.code == 2
-    assert "没有“stats”这个命令" in said.err
+    assert "没有“teleport”这个命令" in said.err
     assert "record" in said.err
 
 
