@@ -1,5 +1,6 @@
 """并户: which other household of the village, which of the two stays, and what its head is."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from PySide6.QtWidgets import QButtonGroup, QLineEdit, QRadioButton, QWidget
@@ -100,7 +101,7 @@ class MergeHousehold(Asking):
 
     def _narrow(self) -> None:
         typed = self.filter.text().strip()
-        found = [
+        found: list[Sequence[Any]] = [
             (one.id, one.values)
             for one in self._others
             if any(typed in str(one[name] or "") for name in SHOWN)

@@ -205,9 +205,7 @@ def enterprise_case(
 
 def met(visits: tuple[Part, ...]) -> bool:
     """Whether somebody was spoken to in one of the visits."""
-    return any(
-        v.flag("finished") is True and v.text("result") in ("", "1", "2") for v in visits
-    )
+    return any(v.flag("finished") is True and v.text("result") in ("", "1", "2") for v in visits)
 
 
 class Ages(NamedTuple):

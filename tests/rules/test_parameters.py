@@ -60,7 +60,7 @@ def test_the_order_in_which_rows_come_is_of_no_matter(rows):
 @pytest.mark.parametrize("declared", parameters().values(), ids=lambda p: p.name)
 def test_every_default_can_be_written_down_and_read_again(declared):
     assert declared.read(declared.show(declared.default)) == declared.default
-    assert declared.source and declared.label.zh and declared.label.en
+    assert all((declared.source, declared.label.zh, declared.label.en))
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Tallies: what counts, as of which day, and that parts add up to the whole."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -51,7 +52,7 @@ HOME = (Object(HOUSEHOLD, "h1", True),)
 
 
 def call(object="h1", day=DAY, came=("c1",), visitor=OFFICER, satisfaction=None, **more):
-    said = {"mode": "1", "finished": True} | more
+    said: dict[str, Any] = {"mode": "1", "finished": True} | more
     return Call(object, Visit(day, visitors=(visitor,), **said), came, satisfaction)
 
 
@@ -60,7 +61,11 @@ def counted(calls, objects=HOME, village=None):
 
 
 def matter(steps=ALL, raised=date(2017, 6, 1), taken=None, **values):
-    told = {"category": "07", "consent": True, "raised": raised.isoformat()} | values
+    told: dict[str, Any] = {
+        "category": "07",
+        "consent": True,
+        "raised": raised.isoformat(),
+    } | values
     return Matter(told, raised, tuple(
         Step(f"s{n:02}", event, "", {"date": (raised + timedelta(days)).isoformat(), **said},
              taken=n if taken is None or n <= taken else None)
