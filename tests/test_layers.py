@@ -1,4 +1,4 @@
-"""The house keeps to its floor plan (``tests/floors.py``): who imports whom, and what lives where."""
+"""The house keeps to its floor plan, ``tests/floors.py``: who imports whom, what lives where."""
 
 import ast
 import re

@@ -32,7 +32,7 @@ from sync.rules.transitions import Step, default_limits_on
 AREA = "320282113200"
 DAY = date(2017, 6, 30)
 OFFICER, CLERK = Visitor("7", "3"), Visitor("8", "5")
-WAY = (
+WAY: tuple[tuple[str, int, dict[str, Any]], ...] = (
     ("submit", 0, {}),
     ("triage", 1, {"law_class": "A", "level": "1", "unit": "建设局", "due": "2017-06-20"}),
     ("assign", 2, {"unit": "建设局", "person": "王五", "due": "2017-06-20"}),
