@@ -145,7 +145,8 @@ def r11(asked: Asked) -> Answer:
 def r12(asked: Asked) -> Answer:
     """On relief, with what relief excludes."""
     household, year = asked.dossier.household, asked.dossier.years.get(asked.income.year)
-    mark = (year.text("mark") if year else "") or household.text("mark")
+    told = year.values.get("mark") if year else None
+    mark = household.text("mark") if told is None else told
     relief = asked.income.of_item("T2") or 0
     if mark not in asked.codes("check.r12_marks") and relief <= 0:
         return None
@@ -167,7 +168,7 @@ def r15(asked: Asked) -> Answer:
     """A registered poor household that no visit has covered for long. Before the first one the days
     count from the start of the campaign."""
     household, area = asked.dossier.household, asked.dossier.area
-    if not household.flag("registered_poor"):
+    if not asked.dossier.flag("registered_poor", asked.today.year):
         return None
     days = asked.number("r15_days")
     residence = household.text("residence") or None

@@ -1,5 +1,6 @@
 """The checks R01-R15: for each a case in which it fires and one in which it just does not."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -173,6 +174,23 @@ QUIET = {
     "R15 not poor": (home(registered_poor=False), "R15"),
     "R15 not known": (home(), "R15"),
 }  # fmt: skip
+
+
+def with_roster(dossier, year, **values):
+    """The household with the roster of a year."""
+    return replace(dossier, years={year: Part("y", {"year": year, **values})})
+
+
+def test_who_is_registered_poor_or_on_relief_is_what_the_roster_of_the_year_says():
+    left = with_roster(poor(), TODAY.year, registered_poor=False)
+    entered = with_roster(home(registered_poor=False), TODAY.year, registered_poor=True)
+    silent = with_roster(poor(), TODAY.year)
+    assert [bool(found(one, "R15")) for one in (left, entered, silent)] == [False, True, True]
+    on_relief = home(mark="2", has_car=True)
+    none = with_roster(on_relief, YEAR, mark="")
+    assert (bool(found(none, "R12")), bool(found(with_roster(on_relief, YEAR), "R12"))) == (
+        False, True,
+    )  # fmt: skip
 
 
 def checked(dossier, today=TODAY, settings=DEFAULTS, elsewhere=None):
