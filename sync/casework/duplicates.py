@@ -19,9 +19,11 @@ NAMING = ("income_line", "rigid_expense", "need", "entitlement")
 _PEOPLE = (
     "SELECT area, id, household, name, birth, id_no FROM member "
     "WHERE area >= ? AND area < ? AND deleted IS DISTINCT FROM 1 AND moved IS NULL "
-    "AND coalesce(same_as, '') = '' AND coalesce(\"left\", '') = ''"
+    "AND coalesce(same_as, '') = '' AND coalesce(\"left\", '') = '' AND NOT EXISTS "
+    "(SELECT 1 FROM household WHERE household.area = member.area "
+    "AND household.id = member.household AND household.deleted = 1)"
 )
-"""Everybody who belongs to a household today."""
+"""Everybody who belongs to a household today; one that was deleted has nobody."""
 
 
 def _people(

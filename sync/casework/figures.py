@@ -51,7 +51,8 @@ def _listed(codes: Iterable[str]) -> str:
 
 LAST_VISITS = (
     "SELECT area, {kind}, max(CASE WHEN mode = '1' THEN date END), "
-    f"max(CASE WHEN mode IN ({_listed(REMOTE)}) AND trim(coalesce(remote_reason, '')) <> '' "
+    f"max(CASE WHEN mode IN ({_listed(REMOTE)}) "
+    "AND trim(replace(coalesce(remote_reason, ''), '\u3000', '')) <> '' "
     f"THEN date END) FROM visit WHERE {RANGE} AND {{kind}} IS NOT NULL AND finished = 1 "
     f"AND (result IS NULL OR result IN ({_listed(MET)})) AND date <= ? GROUP BY area, {{kind}}"
 )
@@ -64,7 +65,7 @@ MUST_HOUSEHOLDS = (
 MUST_ENTERPRISES = f" AND enterprise IN (SELECT id FROM enterprise WHERE {RANGE} AND listed = 1)"
 POOR = (
     f"SELECT area, household, registered_poor FROM household_year WHERE {RANGE} AND year = ? "
-    "AND registered_poor IS NOT NULL"
+    "AND registered_poor IS NOT NULL ORDER BY id"
 )
 ISSUES = f"SELECT area, id, {{kind}} FROM issue WHERE {RANGE} AND {{kind}} IS NOT NULL"
 STEPS = (
@@ -80,7 +81,7 @@ PAIRS = (
 CADRES = "SELECT id, name, account FROM cadre WHERE {place} AND deleted IS DISTINCT FROM 1"
 ROSTERS = (
     f"SELECT area, household, year, n_shared FROM household_year WHERE {RANGE} "
-    "AND n_shared IS NOT NULL"
+    "AND n_shared IS NOT NULL ORDER BY id"
 )
 RECKONED = (
     "SELECT area, household, year, item, amount, quantity, unit, unit_price, months, own_use, good "

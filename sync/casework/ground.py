@@ -53,7 +53,7 @@ HOUSEHOLDS = (
 ENTERPRISES = f"SELECT area, id, name, listed FROM enterprise WHERE {RANGE}"
 POOR = (
     f"SELECT area, household, registered_poor FROM household_year WHERE {RANGE} AND year = ? "
-    "AND registered_poor IS NOT NULL"
+    "AND registered_poor IS NOT NULL ORDER BY id"
 )
 AREAS = f"SELECT id, name, weak_village, resettlement, valid_from, valid_to FROM area WHERE {RANGE}"
 CADRES = 'SELECT area, id, name, "rank", tier, since, until FROM cadre WHERE '

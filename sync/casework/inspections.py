@@ -18,6 +18,7 @@ from sync.records.codes import code_list
 from sync.records.places import RESTRICTED, VILLAGE_DIGITS, area_code, path_of
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
+from sync.rules.households import is_active
 
 INSPECTION, ITEM = "inspection", "inspection_item"
 OBJECTS = {
@@ -74,7 +75,8 @@ def population(replica: Replica, area: str, drawn: str, day: date) -> dict[str, 
         raise BadValue(f"不能抽查“{drawn}”；有：{known}", f"Cannot draw {drawn}; try: {known}")
     if drawn == "village":
         return {code: code for code in villages_of(replica, area, day)}
-    return {record.id: record.area for record in replica.fetch(drawn, area)}
+    found = replica.fetch(drawn, area)
+    return {one.id: one.area for one in found if drawn != "household" or is_active(one.values)}
 
 
 def villages_of(replica: Replica, area: str, day: date) -> list[str]:

@@ -11,6 +11,7 @@ from sync.errors import BadValue, Missing
 from sync.records.codes import code_list
 from sync.records.places import path_of
 from sync.replica.replica import Replica
+from sync.rules.households import is_active
 from sync.rules.tallies import GOOD, VALID
 
 SURVEY = "survey"
@@ -45,7 +46,11 @@ def call_list(replica: Replica, area: str, asked: str, size: int, seed: int) -> 
     if asked not in OBJECTS:
         known = "、".join(OBJECTS)
         raise BadValue(f"不能调查“{asked}”；有：{known}", f"Cannot ask {asked}; try: {known}")
-    found = {record.id: record for record in replica.fetch(asked, area) if record["phone"]}
+    found = {
+        record.id: record
+        for record in replica.fetch(asked, area)
+        if record["phone"] and (asked != "household" or is_active(record.values))
+    }
     if not found:
         raise Missing(
             f"“{path_of(area)}”没有留有电话的对象",

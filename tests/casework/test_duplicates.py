@@ -59,6 +59,17 @@ def test_one_number_in_two_villages_is_found_and_a_name_perhaps(replica):
     assert found(replica, "3203") == []
 
 
+def test_people_of_a_household_that_was_deleted_are_nobodys_doubles(replica):
+    homes, (here, there, nameless, _) = fill(replica)
+    with replica.act("zhang") as act:
+        act.delete(homes[1])
+    assert found(replica) == [(False, [here, nameless])]
+    assert [one.certain for one in duplicates_of(replica, homes[0])] == []
+    with replica.act("zhang") as act:
+        act.restore(homes[1])
+    assert (True, [here, there]) in found(replica)
+
+
 def test_nothing_is_refused_when_it_is_entered(replica):
     fill(replica)
     assert replica.count("member") == 4

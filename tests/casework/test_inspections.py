@@ -111,6 +111,13 @@ def test_nothing_to_draw_from_and_what_cannot_be_drawn_are_told(replica):
         drawing("village", 0)
 
 
+def test_a_household_that_went_up_in_another_is_not_drawn(replica):
+    kept, gone = homes(replica, 2)
+    with replica.act("zhang") as act:
+        act.set(gone, {"merged_into": kept})
+    assert population(replica, TOWN, "household", DAY) == {kept: VILLAGE}
+
+
 def test_a_sample_is_as_large_as_what_it_is_drawn_from_at_most(replica):
     homes(replica, 3)
     sheet = draw(replica, "chen", area=VILLAGE, drawn="household", size=10, day=DAY)

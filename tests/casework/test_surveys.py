@@ -52,6 +52,14 @@ def test_whoever_has_a_telephone_is_drawn_by_lot(replica):
         call_list(replica, TOWN, "village", 10, 7)
 
 
+def test_a_household_that_went_up_in_another_is_not_called(replica):
+    homes(replica, 2)
+    kept, gone = (call.id for call in call_list(replica, TOWN, "household", 9, 7))
+    with replica.act("zhang") as act:
+        act.set(gone, {"merged_into": kept})
+    assert [call.id for call in call_list(replica, TOWN, "household", 9, 7)] == [kept]
+
+
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-8", "gb18030"])
 def test_a_sheet_that_comes_back_is_counted(replica, encoding):
     homes(replica, 5)

@@ -77,6 +77,15 @@ def test_a_household_that_went_up_in_another_is_left_out_with_its_visits_and_iss
     assert (rows[kept]["last_visit"], rows[kept]["open_issues"]) == ("2017-03-01", 1)
 
 
+def test_a_call_with_a_blank_for_a_reason_was_no_visit(replica):
+    home = add(replica, "household", head="宋家", residence="2")
+    call = {"date": "2017-03-01", "mode": "2", "result": "2", "finished": True}
+    add(replica, "visit", household=home, remote_reason="\u3000 ", **call)
+    assert households(replica)[home]["last_visit"] is None
+    add(replica, "visit", household=home, remote_reason="全家外出", **call)
+    assert households(replica)[home]["last_visit"] == "2017-03-01"
+
+
 def test_the_line_is_the_areas_own(replica):
     home = add(replica, "household", OTHER, head="宋家", n_shared=1)
     add(replica, "income_line", OTHER, household=home, year=2016, item="W1", amount=650_000)
