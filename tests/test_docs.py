@@ -13,9 +13,13 @@ from sync import errors
 from sync.hub.server import root as hub
 from sync.protocol import messages
 from sync.records.catalogue import KINDS
+from sync.records.kinds import held
+from sync.rules.parameters import parameters
+from sync.rules.rates import indicators
 
 ROOT = Path(__file__).resolve().parent.parent
 MANUAL, OPERATIONS, DECISIONS = "manual.zh.md", "operations.md", "decisions.md"
+CASEWORK = "casework.md"
 PICTURES_BYTES_MAX = 2_000_000
 
 LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -174,6 +178,86 @@ def test_functions_that_decisions_name_are_in_the_files_beside_them():
         source = (ROOT / path).read_text("utf-8")
         for name in CODE.findall(names):
             assert re.search(rf"(?m)^(?:def |class )?{name}\b", source), f"{path} has no {name}"
+
+
+def test_what_the_casework_names_exists():
+    """Paths, functions, commands with options, settings, kinds, fields and rates."""
+    named = set(CODE.findall(text(CASEWORK)))
+    assert len(named) > 300
+    assert sorted(name for name in named if not exists(name)) == []
+
+
+def test_what_does_not_exist_is_seen():
+    for name in ("sync/rules/none.py", "zoufang stats --none", "income.none", "nobody", "none.*"):
+        assert not exists(name)
+
+
+PATH = re.compile(r"(?:sync|desktop|tests|docs)/[\w./]+")
+CODE_OF_AN_AREA = re.compile(r"R?\d{2,12}(?:-[GZ]\d{2}|-DB-\d{4}-\d{4})?|-[GZ]\d{2}|R")
+ON_PAPER = {"domain.md", "campaign.md"}
+"""The shared papers that the documents refer to."""
+OTHER_WORDS = {"python -m tests.bench", "python -m tests.bench stats"}
+
+
+def exists(name: str) -> bool:
+    """Whether there is such a file, command, setting, kind, field or rate."""
+    if PATH.fullmatch(name):
+        return (ROOT / name).exists()
+    if name in ON_PAPER | OTHER_WORDS | held.NEVER:
+        return True
+    if name.startswith(("zoufang ", "zoufang-hub ")):
+        return is_command(name)
+    if "." in name:
+        kind, _, field = name.partition(".")
+        settings = parameters()
+        of_all = name.endswith(".*") and any(one.startswith(name[:-1]) for one in settings)
+        in_kind = kind in KINDS and field in KINDS[kind].fields
+        return of_all or in_kind or name in settings
+    known = {*KINDS, *indicators(), *functions_beside_files()}
+    fields = {field for kind in KINDS.values() for field in kind.fields}
+    return name in known | fields or CODE_OF_AN_AREA.fullmatch(name) is not None
+
+
+def is_command(words: str) -> bool:
+    """Whether a command line names a command that there is, and options of it."""
+    program, *rest = words.split()
+    command: click.Command = laptop if program == "zoufang" else hub
+    while isinstance(command, click.Group) and rest:
+        found = command.get_command(click.Context(command), rest.pop(0))
+        if found is None:
+            return False
+        command = found
+    options = {option for one in command.params for option in one.opts}
+    asked = {word for word in rest if word.startswith("-")}
+    return not isinstance(command, click.Group) and asked <= options | {"--help"}
+
+
+def functions_beside_files() -> set[str]:
+    """What the casework's document names in brackets behind a file that has it."""
+    found = re.findall(r"`(sync/[\w/]+\.py)` \(`(\w+)`\)", text(CASEWORK))
+    return {
+        name
+        for path, name in found
+        if re.search(rf"(?m)^(?:def|class) {name}\b", (ROOT / path).read_text("utf-8"))
+    }
+
+
+def rows_of_the_campaign() -> list[list[str]]:
+    section = text(CASEWORK).split("## Where each row of the campaign is served")[1]
+    rows = re.findall(r"(?m)^\| (.+) \|$", section)
+    return [[cell.strip() for cell in row.split("|")] for row in rows if "---" not in row]
+
+
+def test_every_row_of_the_campaign_says_where_it_is_reached_or_that_it_is_not():
+    rows = [row for row in rows_of_the_campaign() if row[0] != "row of the campaign"]
+    assert len(rows) > 75
+    for about, _rule, reached in rows:
+        served = CODE.findall(reached) or re.search(
+            r"page [\u4e00-\u9fff]|tab |search box", reached
+        )
+        assert served or "ot yet: " in reached, about
+    numbered = [int(row[0].split()[0]) for row in rows if re.match(r"\d+ \S", row[0])]
+    assert numbered == list(range(1, 24))
 
 
 def test_the_manual_quotes_what_the_program_says():
