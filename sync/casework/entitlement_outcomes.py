@@ -26,7 +26,8 @@ def record_in(
     """Writes what a match came to, with the facts of now; returns the record's id.
 
     ``values`` are fields of the record, ``outcome`` among them; without one it is taken up, to be
-    verified (核实并帮办). ``by`` is who does so. Raises BadValue for an outcome that is none.
+    verified (核实并帮办). ``by`` is the account of who does so. Raises BadValue for an outcome that
+    is none.
     """
     outcome = str(values.get("outcome") or TO_VERIFY)
     if outcome not in code_list("need_status").items:
@@ -37,7 +38,7 @@ def record_in(
     elif outcome != TO_VERIFY:
         made["decided"] = today.isoformat()
     if match.record is None or not match.record.text("handler"):
-        made["handler"] = by or None
+        made["handler"] = _name_of(replica, by) or None
     filled = {name: v for name, v in {**made, **values}.items() if v is not None or name in values}
     if match.record is not None:
         act.set(match.record.id, filled)
@@ -55,6 +56,12 @@ def record_in(
         act.set(id, {**own, **filled})
         return id
     return act.add(ENTITLEMENT, match.area, {**own, **filled}, id=id)
+
+
+def _name_of(replica: Replica, account: str) -> str:
+    """What people call who works under an account; the account where no cadre has it."""
+    cadres = replica.fetch("cadre", where={"account": account}) if account else []
+    return next((str(cadre["name"]) for cadre in cadres if cadre["name"]), account)
 
 
 def match_of(replica: Replica, id: str, rule: str, today: date, member: str = "") -> Match:

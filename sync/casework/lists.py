@@ -19,6 +19,7 @@ from sync.records.codes import code_list
 from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules.coverage import HOUSEHOLD
+from sync.rules.entitlements import policies
 from sync.rules.parameters import Settings
 from sync.rules.transitions import Entry
 
@@ -268,7 +269,7 @@ def _services(charge: Charge) -> tuple[Columns, Rows]:
             if (area, str(whose or "")) in charge.paired:
                 rows.append(
                     _cells(
-                        f"政策落实 {record['rule']}",
+                        f"政策落实：{_policy(record['rule'])}",
                         charge.name_of(record["member"]) if record["member"]
                         else charge.name_of(whose),
                         record["facts"],
@@ -314,6 +315,12 @@ def _number(issue: Record) -> str:
 
 def _word(codes: str, code: object) -> str:
     return code_list(codes).text(str(code)) if code else ""
+
+
+def _policy(rule: object) -> str:
+    """The name of a policy; its number where this program knows none."""
+    policy = policies().get(str(rule))
+    return policy.name.zh if policy else str(rule or DASH)
 
 
 def _shown(day: object) -> str:

@@ -80,6 +80,18 @@ def test_a_suggestion_says_what_led_to_it_and_who_handles_it(laptop):
     assert match.record is None
 
 
+def test_who_took_it_up_is_written_by_name(laptop):
+    household, _ = family(laptop)
+    with laptop.act("wang") as act:
+        act.add("cadre", VILLAGE[:6], {"name": "王芳", "account": "wang"})
+    match = match_of(laptop, household, "P09", DAY)
+    with laptop.act("wang") as act:
+        id = record_in(act, laptop, match, {}, DAY, "wang")
+    record = laptop.get(id)
+    assert record is not None
+    assert record["handler"] == "王芳"
+
+
 def test_taking_it_up_makes_the_record_that_keeps_the_facts(laptop):
     household, member = family(laptop)
     id = take_up(laptop, household, "P09")

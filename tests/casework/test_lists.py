@@ -107,6 +107,7 @@ def test_services_are_what_is_being_done_for_the_pairs(replica, scene):
     found = rows(replica, "services", cadre)
     assert [row["object"] for row in found] == ["宋家", "宋家"]
     assert {row["state"] for row in found} == {"待核实", "已申请"}
+    assert {row["item"] for row in found} == {"政策落实：医疗救助", "想学茶叶炒制"}
 
 
 def test_a_pair_that_has_ended_is_no_charge_any_more(replica, scene):
