@@ -63,6 +63,8 @@ class Hearing:
         self.theirs: dict[str, dict[str, int]] = {}
         self.branched: set[str] = set()
         """Areas where the hub has other changes of others' devices than are here."""
+        self.forked: set[tuple[str, str]] = set()
+        """(area, device) of runs that the hub did not take for that reason."""
         self.is_latest = True
         """Whether this is the hub's latest word: an older one takes nothing back."""
 
@@ -118,6 +120,7 @@ class Hearing:
         if any(device == self.device for _, device in forked):
             raise copied()
         self.branched |= {area for area, _ in forked}
+        self.forked |= forked
         heads = {
             area: {device: n for device, n in known.items() if (area, device) not in forked}
             for area, known in answer.heads.items()

@@ -106,3 +106,35 @@ def _words(outcome: Outcome) -> Text:
     else:
         head = Text("尚未全部同步，请再同步一次", "Not everything is synced; sync again")
     return Text(f"{head.zh}。{'，'.join(zh)}。", f"{head.en}. {', '.join(en)}.")
+
+
+def adopted_note(count: int, aside: int) -> Text:
+    """What is told when the hub's branch of somebody's changes was taken over."""
+    return Text(
+        f"别人的电脑被复制过：本机经转交收到的{count}条已换成中心的版本"
+        + (f"，其中{aside}条中心还没有，仍保存在本机" if aside else ""),
+        f"somebody's computer was copied: {count} of its changes that had come here by a relay "
+        "were replaced by those that the hub has"
+        + (f"; {aside} that the hub has not yet are kept aside on this computer" if aside else ""),
+    )
+
+
+def renumbered_note(count: int) -> Text:
+    """What is told when this laptop took another device number."""
+    return Text(
+        "这台电脑的数据是复制来的或从备份恢复的，已换用新的设备编号"
+        + (f"（{count}条更改改用新编号），" if count else "，")
+        + "没有丢失任何内容",
+        "this computer's data was copied or restored, so it took a new device number"
+        + (f" for {count} changes" if count else "")
+        + "; nothing was lost",
+    )
+
+
+def left_note(count: int) -> Text:
+    """What is told when areas were left."""
+    return Text(
+        f"{count}个区划已不在您的权限内，其中的记录已全部交给中心并从本机移除",
+        f"{count} areas are no longer within your rights; the hub has all records of theirs, and "
+        "they were taken off this computer",
+    )

@@ -10,11 +10,11 @@ from functools import partial
 
 from sync.changes.chain import Run
 from sync.changes.heads import Heads
-from sync.errors import BadAnswer, Text, WrongToken
+from sync.errors import BadAnswer, WrongToken
 from sync.peers.hearing import BACKUP, Copied, Hearing, open_conflicts
 from sync.peers.home import Home, join_again, joined
 from sync.peers.http import HttpPeer
-from sync.peers.outcome import Outcome, Progress
+from sync.peers.outcome import Outcome, Progress, adopted_note, left_note, renumbered_note
 from sync.protocol import messages
 from sync.protocol.exchange import (
     LINK_BYTES_TOLD,
@@ -220,7 +220,7 @@ class _Sync(Hearing):
             begin = dict.fromkeys(areas, 0)
             done = renumber(self.replica, heads, self._runs_of_mine(heads, begin))
         self.outcome.touched |= done.touched
-        self.outcome.notes = [_renumbered(done.count)]
+        self.outcome.notes = [renumbered_note(done.count)]
 
     def _runs_of_mine(self, heads: Heads, begin: Mapping[str, int]) -> dict[str, list[Run]]:
         """What the hub has of this device number in some areas, from a change on."""
@@ -241,8 +241,10 @@ class _Sync(Hearing):
         gone, rights = log.gone(self.replica), self.home.rights
         areas = self.branched | self._unlike(hello.heads or {}, hello.sums)
         areas = {area for area in areas if area not in gone and reads(rights, area)}
-        self.branched = set()
-        if not areas or self.cancelled():
+        former = set(former_devices(self.replica))
+        mine = {(a, d) for a, d in self.forked if d in former and a not in areas | gone.keys()}
+        self.branched, self.forked = set(), set()
+        if not (areas or mine) or self.cancelled():
             return
         wanted = after({}, self.theirs)
         for area in areas:
@@ -253,10 +255,14 @@ class _Sync(Hearing):
             for run in chunk.runs:
                 if run.area in found:
                     found[run.area].append(run)
+        for area, device in sorted(mine):  # nothing is read there: the hub tells it of itself alone
+            for chunk in self.peer.pull(after(self.theirs, {area: {device: 0}}), device):
+                its = [run for run in chunk.runs if (run.area, run.device) == (area, device)]
+                found.setdefault(area, []).extend(its)
         done = adopt(self.replica, found)
         if done.replaced:
             self.outcome.touched |= done.touched
-            self.outcome.notes.append(_adopted(done.replaced, done.aside))
+            self.outcome.notes.append(adopted_note(done.replaced, done.aside))
             raise _Branched
 
     def _unlike(self, heads: Heads, sums: Mapping[str, bytes]) -> set[str]:
@@ -329,7 +335,7 @@ class _Sync(Hearing):
         self.outcome.touched |= left.touched
         if left.areas:
             self.outcome.conflicts_open = open_conflicts(self.replica)
-            self.outcome.notes.append(_left(len(left.areas)))
+            self.outcome.notes.append(left_note(len(left.areas)))
 
     def _return(self) -> None:
         """Areas that were left and may be read again begin anew, with the own changes there."""
@@ -368,32 +374,3 @@ class _Sync(Hearing):
 
 class _Branched(Exception):
     """The hub's branch of somebody's changes is here now: the sync begins anew."""
-
-
-def _adopted(count: int, aside: int) -> Text:
-    return Text(
-        f"别人的电脑被复制过：本机经转交收到的{count}条已换成中心的版本"
-        + (f"，其中{aside}条中心还没有，仍保存在本机" if aside else ""),
-        f"somebody's computer was copied: {count} of its changes that had come here by a relay "
-        "were replaced by those that the hub has"
-        + (f"; {aside} that the hub has not yet are kept aside on this computer" if aside else ""),
-    )
-
-
-def _renumbered(count: int) -> Text:
-    return Text(
-        "这台电脑的数据是复制来的或从备份恢复的，已换用新的设备编号"
-        + (f"（{count}条更改改用新编号），" if count else "，")
-        + "没有丢失任何内容",
-        "this computer's data was copied or restored, so it took a new device number"
-        + (f" for {count} changes" if count else "")
-        + "; nothing was lost",
-    )
-
-
-def _left(count: int) -> Text:
-    return Text(
-        f"{count}个区划已不在您的权限内，其中的记录已全部交给中心并从本机移除",
-        f"{count} areas are no longer within your rights; the hub has all records of theirs, and "
-        "they were taken off this computer",
-    )

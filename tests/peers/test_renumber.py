@@ -346,3 +346,35 @@ def test_a_hub_that_was_put_back_hears_again_of_what_a_former_number_wrote_out_o
     desk.close()
     for laptop in (zhang, twin):
         laptop.close()
+
+
+def test_a_former_number_that_two_copies_used_out_of_place_is_parted_there_too(zhang, copy_of, hub):
+    """Nothing is read there, so neither copy was told of the other's changes; the one that had
+    handed its own out under the old number was refused for ever (seed 38369)."""
+    zhang.add(head="共同")
+    zhang.sync()
+    twin = copy_of(zhang, "twin")
+    zhang.add(head="甲")
+    zhang.sync()
+    zhang.add(head="甲在别处", area=FAR_VILLAGE)
+    twin.add(head="乙在别处", area=FAR_VILLAGE)
+    twin.add(head="乙又在别处", area=FAR_VILLAGE)
+    hand(twin.replica, twin.replica.heads())  # in a packet that the courier loses
+    desk = HubDesk.open(hub)
+
+    class Interrupted(DirectPeer):
+        first = True
+
+        def push(self, push):
+            if self.first:
+                self.first = False
+                assert zhang.sync(DirectPeer(desk, zhang.token)).complete
+            return super().push(push)
+
+    twin.sync(Interrupted(desk, twin.token))
+    for laptop in (twin, zhang):
+        assert laptop.sync(DirectPeer(desk, laptop.token)).complete
+    bodies = b"".join(bytes(body) for (body,) in desk.replica.query("SELECT body FROM change"))
+    for said in ("甲在别处", "乙在别处", "乙又在别处"):
+        assert said.encode() in bodies
+    desk.close()
