@@ -219,7 +219,7 @@ def test_a_revoked_laptop_comes_in_again_with_a_new_invitation(zhang, hub, url):
 
 def test_a_record_in_no_area_holds_up_no_other_and_is_named(zhang, monkeypatch):
     with monkeypatch.context() as earlier:  # a program that did not look at areas
-        earlier.setattr("sync.replica.writer.area_code", str)
+        earlier.setattr("sync.records.kinds.base.area_code", str)
         zhang.add(head="张三", area="32028")
     zhang.add(head="李四")
     for accepted in (1, 0):
