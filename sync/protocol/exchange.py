@@ -26,6 +26,7 @@ from sync.protocol.messages import (
     read_answer,
 )
 from sync.protocol.wire import Chunk, Push
+from sync.records.places import RESTRICTED
 
 Ends = Mapping[str, Mapping[str, tuple[int, bytes]]]
 """Area -> device -> (last n, the chain's link there)."""
@@ -89,9 +90,14 @@ def reads(rights: Iterable[Right], area: str) -> bool:
 
     Who may read in a village reads what stands at its town, county, city and province themselves,
     too: rosters, parameters, prices, reports. What not everybody there may see is kept in the
-    restricted area of the same place (``places.RESTRICTED``), which needs a right of its own.
+    restricted area of the same place (``places.RESTRICTED``), which needs a right of its own: who
+    reads the petition cases of a town reads none of the county, nor whom the county will inspect.
     """
-    return any(area.startswith(right.area) or right.area.startswith(area) for right in rights)
+    return any(
+        area.startswith(right.area)
+        or (right.area.startswith(area) and not area.startswith(RESTRICTED))
+        for right in rights
+    )
 
 
 def view(

@@ -110,6 +110,19 @@ def test_nobody_receives_a_case_without_a_right_on_the_restricted_area(tmp_path,
         laptop.replica.close()
 
 
+def test_the_county_keeps_its_own_cases_and_samples_from_the_towns_register(tmp_path, desk):
+    zhou, fang = (Officer(tmp_path, desk, name) for name in ("zhou", "fang"))
+    case = add_case(fang.replica, "fang", "R320282", CASE)
+    drawn = fang.add("inspection", "R320282", title="督查", date="2017-06-30", object="village")
+    below = add_case(fang.replica, "fang", "R" + TOWN, CASE)
+    for one in (fang, zhou, fang, zhou):
+        one.sync()
+    known = [zhou.replica.get(id) is not None for id in (case, drawn, below)]
+    for one in (fang, zhou):
+        one.replica.close()
+    assert known == [False, False, True]
+
+
 def test_a_case_that_a_forged_laptop_writes_where_visitors_read_is_never_let_in(desk):
     li = Writer(desk, "li")
     astray = li.change(kind="petition", **CASE)

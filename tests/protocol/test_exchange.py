@@ -37,6 +37,8 @@ ME, OTHER, HUB = "AAAAAAAAAAAAA", "BBBBBBBBBBBBB", "CCCCCCCCCCCCC"
         (VILLAGE, "320282", True),
         (VILLAGE, "R320282113", False),  # petition cases need a right of their own
         ("R320282", "R320282113", True),
+        ("R320282113", "R320282", False),  # the county's own cases, and whom it will inspect
+        ("R320282113", "R320282113", True),
         ("R320282", VILLAGE, False),
         (TOWN, VILLAGE, True),
         (TOWN, "320282114", False),
