@@ -19,6 +19,7 @@ FLOORS = [
     "sync/rules/{dossier,guards,income}.py",
     "sync/rules/{duplicates,households}.py",
     "sync/rules/{issues,parameters}.py",
+    "sync/rules/worth.py",
     "sync/rules/{coverage,incomes,kinship}.py",
     "sync/rules/cases.py",
     "sync/rules/{field_facts,people_facts}.py",

@@ -15,9 +15,10 @@ from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.rules import dossier as rules
 from sync.rules.income import Ledger
-from sync.rules.incomes import NO_PRICES, Income, Proposal, cost_proposals, income
+from sync.rules.incomes import Income, Proposal, cost_proposals, income
 from sync.rules.parameters import DEFAULTS
 from sync.rules.transitions import Life
+from sync.rules.worth import NO_PRICES
 from sync.stamps import local
 
 TOWN = 9

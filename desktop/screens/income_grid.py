@@ -22,7 +22,8 @@ from sync.replica.replica import Replica
 from sync.replica.tables import Record
 from sync.replica.writer import Act
 from sync.rules.dossier import Part
-from sync.rules.incomes import Counted, Income, carried, counted, priced
+from sync.rules.incomes import Counted, Income, carried, counted
+from sync.rules.worth import priced
 from sync.stamps import today
 
 LINES, RIGID = KINDS["income_line"], KINDS["rigid_expense"]

@@ -17,12 +17,13 @@ from sync.casework.ground import Cadre, Target
 from sync.records.fields import Values
 from sync.replica.replica import Replica
 from sync.rules.coverage import ENTERPRISE, HOUSEHOLD, Demands, Visit, Visitor, class_of_area
-from sync.rules.dossier import Dossier, Part
-from sync.rules.incomes import Income, Prices, income, span_of
+from sync.rules.dossier import Part
+from sync.rules.incomes import span_of
 from sync.rules.parameters import Settings
 from sync.rules.tallies import (
     Call,
     Count,
+    Earned,
     Matter,
     Object,
     Petitions,
@@ -34,12 +35,12 @@ from sync.rules.tallies import (
     visits,
 )
 from sync.rules.transitions import LimitsOn, Step
+from sync.rules.worth import Accountant, Figures, Prices, Typed
 
 COLUMNS = {
     "household": "id registered_poor residence merged_into n_hukou n_resident n_shared",
     "household_year": "household year registered_poor n_hukou n_resident n_shared",
-    "income_line": "household year item amount quantity unit unit_price months own_use good "
-    "source estimated",
+    "income_line": "household year item amount quantity unit unit_price months own_use good",
     "rigid_expense": "household year item amount",
     "enterprise": "id listed",
     "visit": "household enterprise date mode result finished remote_reason cadre companions "
@@ -54,7 +55,7 @@ COLUMNS = {
     "petition_count": "period_from period_to total to_beijing to_province",
 }
 """Kind -> the fields that are counted."""
-FLAGS = {"registered_poor", "finished", "listed", "private", "consent", "upheld", "estimated"}
+FLAGS = {"registered_poor", "finished", "listed", "private", "consent", "upheld"}
 
 _names = msgspec.json.Decoder(list[str]).decode
 
@@ -91,9 +92,11 @@ class Known:
     cadres: Mapping[str, Cadre]
     villages: Mapping[date, Mapping[str, Target]]
     demands: Demands = field(init=False)
+    accountant: Accountant = field(init=False)
 
     def __post_init__(self) -> None:
         self.demands = Demands(self.settings)
+        self.accountant = Accountant(self.settings, self.prices)
 
     def itself(self, area: str, day: date, lived_in: bool) -> Object | None:
         """The area as something to be visited, None for what is no village or community, or has
@@ -109,7 +112,7 @@ def count_area(
     replica: Replica, area: str, days: Sequence[date], known: Known
 ) -> dict[date, Count]:
     """The tallies of one area as of each day."""
-    homes = _Homes(replica, area)
+    homes = Homes(replica, area)
     firms = _values(replica, "enterprise", area)
     calls = _calls(replica, area, homes, known)
     matters = _matters(replica, area)
@@ -142,7 +145,7 @@ def _full(replica: Replica, kind: str, area: str) -> list[dict[str, Any]]:
 # -- households ----------------------------------------------------------------------------------
 
 
-class _Homes:
+class Homes:
     """The households of an area, without those that were merged into others."""
 
     def __init__(self, replica: Replica, area: str) -> None:
@@ -167,6 +170,12 @@ class _Homes:
         then = self.years.get(str(row["id"]), {}).get(year)
         told = then.flag("registered_poor") if then else None
         return bool(row.get("registered_poor") if told is None else told)
+
+    def people(self, row: Values, year: int) -> int | None:
+        """Who share the budget: by the roster of the year, else as it is today."""
+        then = self.years.get(str(row["id"]), {}).get(year)
+        told = then.number("n_shared") if then else None
+        return Part("", row).number("n_shared") if told is None else told
 
     def objects(self, day: date) -> list[Object]:
         """The households that are to be visited."""
@@ -197,44 +206,36 @@ def count_incomes(
     replica: Replica, area: str, asked: Iterable[Accounts], known: Known
 ) -> dict[Accounts, dict[str, int]]:
     """The numbers of an area's incomes: each household's of its newest year that was over."""
-    homes = _Homes(replica, area)
-    lines = _by_household(_values(replica, "income_line", area))
-    rigid = _by_household(_values(replica, "rigid_expense", area))
+    homes = Homes(replica, area)
+    lines: dict[str, dict[int, list[Typed]]] = defaultdict(lambda: defaultdict(list))
+    for household, year, *typed in replica.query(_select("income_line"), (area,)):
+        if household is not None and year:
+            lines[household][year].append(Typed(*typed))
+    rigid: dict[tuple[str, int], list[int | None]] = defaultdict(list)
+    for household, year, _, fen in replica.query(_select("rigid_expense"), (area,)):
+        rigid[household, year].append(fen)
 
-    def told(accounts: Accounts) -> Iterator[tuple[Income, bool]]:
+    def of_year(row: Values, year: int) -> Figures:
+        id = str(row["id"])
+        typed, spent = lines[id].get(year, ()), rigid.get((id, year), ())
+        return known.accountant.figures(area, year, typed, spent, homes.people(row, year))
+
+    def told(accounts: Accounts) -> Iterator[Earned]:
         for row in homes.rows:
-            own = lines.get(row["id"], ())
-            years = [y for line in own if (y := line.number("year")) and y <= accounts.last]
-            if not years:
-                continue
-            dossier = Dossier(
-                id=row["id"],
-                area=area,
-                household=Part(row["id"], row),
-                lines=tuple(own),
-                rigid=tuple(rigid.get(row["id"], ())),
-                years=homes.years.get(row["id"], {}),
-            )
-            poor = homes.is_poor(row, accounts.year)
-            # Only of the registered poor is it told what they had the year before.
-            beside, settings = int(poor), known.settings
-            yield income(dossier, max(years), settings, known.prices, beside=beside), poor
+            years = [year for year in lines.get(row["id"], ()) if year <= accounts.last]
+            if years:
+                last = max(years)
+                # Only of the registered poor is it told what they had the year before.
+                is_poor = homes.is_poor(row, accounts.year)
+                yield Earned(of_year(row, last), of_year(row, last - 1) if is_poor else None)
 
     return {accounts: dict(incomes(told(accounts))) for accounts in asked}
-
-
-def _by_household(rows: Iterable[dict[str, Any]]) -> dict[str, list[Part]]:
-    found: dict[str, list[Part]] = defaultdict(list)
-    for row in rows:
-        if "household" in row and "year" in row:
-            found[row["household"]].append(Part("", row))
-    return found
 
 
 # -- visits and issues ---------------------------------------------------------------------------
 
 
-def _calls(replica: Replica, area: str, homes: _Homes, known: Known) -> list[Call]:
+def _calls(replica: Replica, area: str, homes: Homes, known: Known) -> list[Call]:
     found = []
     for row in replica.query(_select("visit"), (area,)):
         household, enterprise, day, mode, result, finished, reason, cadre, others, answer = row

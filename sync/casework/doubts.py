@@ -24,8 +24,8 @@ from sync.rules.checks import RULES, check
 from sync.rules.dossier import Dossier, Part
 from sync.rules.doubts import LABELS, LEVELS, Checked, Doubt
 from sync.rules.duplicates import Doubles
-from sync.rules.incomes import Prices
 from sync.rules.parameters import Settings
+from sync.rules.worth import Prices
 
 DOUBT = "doubt"
 EXPLAINED = "3"

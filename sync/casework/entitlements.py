@@ -31,8 +31,8 @@ from sync.rules.entitlements import (
     missing_words,
     policies,
 )
-from sync.rules.incomes import Prices
 from sync.rules.parameters import Settings
+from sync.rules.worth import Prices
 
 ENTITLEMENT, NEED, VISIT = "entitlement", "need", "visit"
 TO_VERIFY, RECEIVED, APPLIED, NOT_ELIGIBLE, DECLINED = "12345"

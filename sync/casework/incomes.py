@@ -16,13 +16,12 @@ from sync.rules.income import GROUPS, Totals
 from sync.rules.incomes import (
     Counted,
     Income,
-    Price,
-    Prices,
     Proposal,
     carried,
     cost_proposals,
     income,
 )
+from sync.rules.worth import Price, Prices
 
 LINE, PRICE = "income_line", "price"
 

@@ -16,8 +16,9 @@ from sync.records.fields import FlagField
 from sync.records.identity import id_facts
 from sync.rules.answers import Ask
 from sync.rules.dossier import Dossier, Part, age_on
-from sync.rules.incomes import NO_PRICES, Prices, income, span_of
+from sync.rules.incomes import income, span_of
 from sync.rules.parameters import Setting, Settings
+from sync.rules.worth import NO_PRICES, Prices
 
 NOBODY = Part("", {})
 OPERATING = ("B1", "B2", "B3", "B4", "B5")

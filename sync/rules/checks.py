@@ -12,8 +12,9 @@ from sync.rules import checks_figures as figures
 from sync.rules import checks_people as people
 from sync.rules.dossier import Dossier
 from sync.rules.doubts import Answer, Asked, Checked, Doubt, Elsewhere, Found, kept
-from sync.rules.incomes import NO_PRICES, Prices, income
+from sync.rules.incomes import income
 from sync.rules.parameters import Settings
+from sync.rules.worth import NO_PRICES, Prices
 
 RULES: dict[str, Callable[[Asked], Answer]] = {
     "R01": figures.r01,

@@ -197,10 +197,10 @@ def ledger(
         register=register,
         disposable=disposable,
         relief=_totals(known, "D", on),
-        register_per_capita=_per_capita(register.net, people),
-        disposable_per_capita=_per_capita(disposable.net, residents),
+        register_per_capita=per_capita(register.net, people),
+        disposable_per_capita=per_capita(disposable.net, residents),
         rigid_total=rigid_total,
-        after_rigid_per_capita=_per_capita(left, people),
+        after_rigid_per_capita=per_capita(left, people),
         rigid_share=divided(rigid_total * 1000, register.net) if register.net > 0 else None,
         estimated=sum(fen for line, fen in filled if line.estimated),
         unfilled=tuple(sorted({line.item for line in kept if line.amount is None})),
@@ -242,32 +242,51 @@ LABELS: dict[str, Text] = {
 JIANGSU = Lines()
 
 
-def classify(found: Ledger, by: Lines = JIANGSU) -> Finding:
-    """Which class the household is in: income, then expense, then near (domain.md 3.6).
+def class_of(net: int, rigid: int, people: int | None, by: Lines = JIANGSU) -> str:
+    """The code of the class that a household is in: income, then expense, then near (domain.md
+    3.6), by its register's net income and its rigid expense.
 
     The figures compared are the rounded ones that people see, so that a print explains itself.
     """
-    income, left = found.register_per_capita, found.after_rigid_per_capita
-    line = yuan(by.line)
+    income, left = per_capita(net, people), per_capita(net - rigid, people)
     if income is None or left is None:
-        why = Text("缺少家庭人口或收入明细", "The head count or the income lines are missing")
-        return Finding("unknown", LABELS["unknown"], why)
-    own = Text(f"人均纯收入{yuan(income)}元", f"Net income per person {yuan(income)} yuan")
+        return "unknown"
     if income < by.line:
-        return _finding("income_poor", own, f"低于标准{line}元", f"below the line of {line} yuan")
-    if left < by.line:
+        return "income_poor"
+    if left < by.line or rigid * 100 > net * by.rigid_percent:
+        return "expense_poor"
+    return "near" if income * 100 < by.line * by.near_percent else "above"
+
+
+def classify(found: Ledger, by: Lines = JIANGSU) -> Finding:
+    """The class of the household, and why."""
+    code = class_of(found.register_net, found.rigid_total, found.people, by)
+    income, line = yuan(found.register_per_capita), yuan(by.line)
+    own = Text(f"人均纯收入{income}元", f"Net income per person {income} yuan")
+    match code:
+        case "unknown":
+            why = Text("缺少家庭人口或收入明细", "The head count or the income lines are missing")
+            return Finding(code, LABELS[code], why)
+        case "income_poor":
+            zh, en = f"低于标准{line}元", f"below the line of {line} yuan"
+        case "expense_poor":
+            zh, en = _by_expense(found, by)
+        case "near":
+            share = f"{by.near_percent / 100:g}"
+            zh = f"不到标准{line}元的{share}倍"
+            en = f"less than {share} times the line of {line} yuan"
+        case _:
+            zh, en = f"标准{line}元", f"the line is {line} yuan"
+    return Finding(code, LABELS[code], Text(f"{own.zh}，{zh}", f"{own.en}; {en}"))
+
+
+def _by_expense(found: Ledger, by: Lines) -> tuple[str, str]:
+    left, line = found.after_rigid_per_capita, yuan(by.line)
+    if left is not None and left < by.line:
         zh = f"扣除刚性支出后{yuan(left)}元，低于标准{line}元"
-        en = f"after rigid expense {yuan(left)} yuan, below the line of {line} yuan"
-        return _finding("expense_poor", own, zh, en)
-    if found.rigid_total * 100 > found.register_net * by.rigid_percent:
-        zh = f"刚性支出占{permille(found.rigid_share)}，高于{by.rigid_percent}%"
-        en = f"rigid expense takes {permille(found.rigid_share)}, more than {by.rigid_percent}%"
-        return _finding("expense_poor", own, zh, en)
-    if income * 100 < by.line * by.near_percent:
-        share = f"{by.near_percent / 100:g}"
-        zh, en = f"不到标准{line}元的{share}倍", f"less than {share} times the line of {line} yuan"
-        return _finding("near", own, zh, en)
-    return _finding("above", own, f"标准{line}元", f"the line is {line} yuan")
+        return zh, f"after rigid expense {yuan(left)} yuan, below the line of {line} yuan"
+    zh = f"刚性支出占{permille(found.rigid_share)}，高于{by.rigid_percent}%"
+    return zh, f"rigid expense takes {permille(found.rigid_share)}, more than {by.rigid_percent}%"
 
 
 def yuan(fen: int | None) -> str:
@@ -276,6 +295,11 @@ def yuan(fen: int | None) -> str:
         return DASH
     whole, cents = divmod(abs(fen), 100)
     return f"{'−' if fen < 0 else ''}{whole:,}.{cents:02d}"
+
+
+def per_capita(net: int, people: int | None) -> int | None:
+    """Fen a person; None while nobody is known to divide by."""
+    return divided(net, people) if people is not None and people > 0 else None
 
 
 def divided(number: int, by: int) -> int:
@@ -314,10 +338,6 @@ def _totals(known: list[tuple[Item, int]], accounting: str, on: Mapping[str, boo
     return Totals(**{**sums, "expense": -sums["expense"]})
 
 
-def _per_capita(net: int, people: int | None) -> int | None:
-    return divided(net, people) if people is not None and people > 0 else None
-
-
 def _terms(totals: Totals) -> str:
     incomes = (totals.wage, totals.operating, totals.asset, totals.transfer)
     shown = "+".join(yuan(fen) if fen >= 0 else f"({yuan(fen)})" for fen in incomes)
@@ -325,7 +345,7 @@ def _terms(totals: Totals) -> str:
 
 
 def _formula(terms: str, net: int, people: int | None) -> Text:
-    each = _per_capita(net, people)
+    each = per_capita(net, people)
     if people is None or each is None:
         return Text(f"({terms})÷{DASH}人={DASH}", f"({terms}) ÷ {DASH} people = {DASH}")
     equals = "=" if each * people == net else "≈"
@@ -333,7 +353,3 @@ def _formula(terms: str, net: int, people: int | None) -> Text:
         f"({terms})÷{people}人{equals}{yuan(each)}元",
         f"({terms}) ÷ {people} people {equals} {yuan(each)} yuan",
     )
-
-
-def _finding(code: str, own: Text, zh: str, en: str) -> Finding:
-    return Finding(code, LABELS[code], Text(f"{own.zh}，{zh}", f"{own.en}; {en}"))

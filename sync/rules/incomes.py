@@ -7,7 +7,7 @@ numbers, so that a figure can be defended when it is posted. Money is integer fe
 integer hundredths; nothing that is not known is guessed.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import NamedTuple
@@ -15,7 +15,6 @@ from typing import NamedTuple
 from sync.errors import Text
 from sync.records.codes import code_list
 from sync.records.fields import Value
-from sync.records.places import lineage
 from sync.rules.dossier import Counts, Dossier, Part
 from sync.rules.income import (
     DASH,
@@ -26,50 +25,17 @@ from sync.rules.income import (
     classify,
     cost_shares,
     divided,
-    grams,
-    items,
     ledger,
     one_off,
     yuan,
 )
 from sync.rules.parameters import Settings
+from sync.rules.worth import NO_PRICES, Price, Prices, Typed, Worth, worth
 
 _NOTHING = Text("", "")
 ESTIMATE = "5"
 """The source 估算 of a line (code list ``income_source``)."""
 MONTHS = 12
-
-
-class Price(NamedTuple):
-    """What a ``price`` record says: fen for one unit of a product, in an area and year."""
-
-    area: str
-    year: int
-    good: str
-    fen: int
-    unit: str = ""
-    document: str = ""
-    id: str = ""
-
-
-class Prices:
-    """The farm-gate prices that a replica knows, ready to be asked."""
-
-    def __init__(self, prices: Iterable[Price] = ()) -> None:
-        self._known: dict[tuple[str, int, str], Price] = {}
-        for price in sorted(prices, key=lambda price: price.id):
-            self._known[price.area, price.year, price.good] = price
-
-    def find(self, good: str, area: str, year: int) -> Price | None:
-        """The price that holds in ``area``: the nearest area's, of two there the later one."""
-        for place in reversed(["", *lineage(area.removeprefix("R"))]):
-            found = self._known.get((place, year, good))
-            if found is not None:
-                return found
-        return None
-
-
-NO_PRICES = Prices()
 
 
 class Span(NamedTuple):
@@ -183,39 +149,34 @@ def span_of(area: str, year: int, settings: Settings) -> Span:
     return Span(date(year - 1, month, 1), date(year, month, 1) - timedelta(days=1))
 
 
-def priced(values: Mapping[str, Value]) -> int | None:
-    """Quantity (or months) times unit price, in fen; None while one of them is not known."""
-    price, quantity, months = values.get("unit_price"), values.get("quantity"), values.get("months")
-    if not isinstance(price, int):
-        return None
-    if isinstance(quantity, int):
-        return divided(quantity * price, 100)
-    return months * price if isinstance(months, int) else None
-
-
 def counted(line: Part, area: str, year: int, prices: Prices = NO_PRICES) -> Counted:
-    """What a line comes to. Its amount is of all of it, sold and used at home; the part used at
-    home is taken out of it by quantity and put in again at the local price of the year."""
-    item, amount = line.text("item"), line.number("amount")
+    """What a line comes to (``worth``), in figures and in words."""
+    typed = _typed(line)
+    found = worth(typed, area, year, prices)
     estimated = line.flag("estimated") is True or line.text("source") == ESTIMATE
-    how = _NOTHING
-    if amount is None and (amount := priced(line.values)) is not None:
-        how = _product(line, amount)
-    plain = Counted(line, item, amount, 0, estimated, how)
-    own, quantity = line.number("own_use") or 0, line.number("quantity")
-    known = items().get(item)
-    if known is None or known.group != "operating" or own <= 0:
-        return plain
-    if quantity is None or own > quantity:
-        return _unvalued(plain, own)
-    typed_own = None if amount is None else divided(amount * own, quantity)
-    price = prices.find(line.text("good"), area, year) if line.text("good") else None
-    local = _local_fen(own, line.text("unit"), price) if price else None
-    if price is None or local is None:
-        return _as_typed(plain, typed_own or 0, year, price)
-    sold = 0 if own == quantity else None if amount is None else amount - (typed_own or 0)
-    total = None if sold is None else sold + local
-    return Counted(line, item, total, local, estimated, _valued(line, sold, own, price, local))
+    how, doubt = _NOTHING, _NOTHING
+    if found.case == "valued" and found.price is not None:
+        how = _valued(line, found, found.price)
+    elif typed.amount is None and found.amount is not None:
+        how = _product(line, found.amount)
+    if found.case == "unmeasured":
+        doubt = _unvalued(line)
+    elif found.case == "as typed":
+        doubt = _as_typed(line, year, found.price)
+    return Counted(line, typed.item, found.amount, found.own, estimated, how, doubt)
+
+
+def _typed(line: Part) -> Typed:
+    return Typed(
+        item=line.text("item"),
+        amount=line.number("amount"),
+        quantity=line.number("quantity"),
+        unit=line.text("unit"),
+        unit_price=line.number("unit_price"),
+        months=line.number("months"),
+        own_use=line.number("own_use"),
+        good=line.text("good"),
+    )
 
 
 def income(
@@ -308,16 +269,6 @@ def _relief(found: Ledger, people: int | None, area: str, day: date, settings: S
     return Relief(gross, off, people, per_month, standard)
 
 
-def _local_fen(own: int, unit: str, price: Price) -> int | None:
-    """``own`` hundredths of the line's unit at the price; None where the units do not join."""
-    weights = grams()
-    if unit == price.unit or not unit or not price.unit:
-        return divided(own * price.fen, 100)
-    if unit in weights and price.unit in weights:
-        return divided(own * price.fen * weights[unit], 100 * weights[price.unit])
-    return None
-
-
 def _amount(hundredths: int) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip(".")
 
@@ -336,43 +287,41 @@ def _product(line: Part, amount: int) -> Text:
     )
 
 
-def _valued(line: Part, sold: int | None, own: int, price: Price, local: int) -> Text:
-    used = f"{_amount(own)}{line.text('unit') or price.unit}"
+def _valued(line: Part, found: Worth, price: Price) -> Text:
+    used = f"{_amount(line.number('own_use') or 0)}{line.text('unit') or price.unit}"
     each = f"{yuan(price.fen)}元" + (f"/{price.unit}" if price.unit else "")
+    sold, local = yuan(found.sold), yuan(found.own)
     return Text(
-        f"出售{yuan(sold)}元＋自用{used}×{each}＝{yuan(local)}元",
-        f"sold {yuan(sold)} + own use {used} × {yuan(price.fen)} = {yuan(local)} yuan",
+        f"出售{sold}元＋自用{used}×{each}＝{local}元",
+        f"sold {sold} + own use {used} × {yuan(price.fen)} = {local} yuan",
     )
 
 
-def _unvalued(plain: Counted, own: int) -> Counted:
-    used = _amount(own)
-    doubt = Text(
+def _unvalued(line: Part) -> Text:
+    used = _amount(line.number("own_use") or 0)
+    return Text(
         f"自用{used}没有总数量可比，按填写金额计",
         f"Own use {used} has no quantity to be compared with; the typed amount counts",
     )
-    return Counted(plain.part, plain.item, plain.amount, 0, plain.estimated, plain.how, doubt)
 
 
-def _as_typed(plain: Counted, own: int, year: int, price: Price | None) -> Counted:
-    """Own use at the line's own price, and why."""
-    good = code_list("farm_good").items.get(plain.part.text("good"))
+def _as_typed(line: Part, year: int, price: Price | None) -> Text:
+    """Why own use counts at the line's own price."""
+    good = code_list("farm_good").items.get(line.text("good"))
     if good is None:
-        doubt = Text(
+        return Text(
             "自用没有填农产品，按填写单价计", "No product for the own use; the typed price counts"
         )
-    elif price is None:
-        doubt = Text(
+    if price is None:
+        return Text(
             f"没有{year}年{good.zh}的当地价格，自用按填写单价计",
             f"There is no local price of {good.en} for {year}; the typed price counts",
         )
-    else:
-        unit = plain.part.text("unit")
-        doubt = Text(
-            f"{good.zh}的单位“{unit}”与价格表的“{price.unit}”不同，自用按填写单价计",
-            f"{good.en} is in {unit}, its price in {price.unit}; the typed price counts",
-        )
-    return Counted(plain.part, plain.item, plain.amount, own, plain.estimated, plain.how, doubt)
+    unit = line.text("unit")
+    return Text(
+        f"{good.zh}的单位“{unit}”与价格表的“{price.unit}”不同，自用按填写单价计",
+        f"{good.en} is in {unit}, its price in {price.unit}; the typed price counts",
+    )
 
 
 def _ratio(item: str, parts: Mapping[int, int], amount: int) -> Text:

@@ -7,6 +7,7 @@ on every laptop and hub (domain.md 3.4, 3.6, 5.3, 10).
 """
 
 import json
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -28,6 +29,8 @@ Setting = int | bool | str | frozenset[str]
 
 SHARED = {"posting_wd": "notice.days"}
 """Limits of an issue's life that are set under another name, for others need them too."""
+NUMBER = re.compile("-?[0-9]{1,5}")
+"""Days, percent, points: what has more digits is a slip, and no calendar goes on for so long."""
 ON, OFF = {"1", "true", "yes", "是"}, {"0", "false", "no", "否"}
 
 
@@ -47,7 +50,7 @@ class Parameter:
         plain = text.strip()
         match self.kind:
             case "number":
-                if plain.lstrip("-").isdecimal() and plain.isascii():
+                if NUMBER.fullmatch(plain):
                     return int(plain)
             case "fen":
                 fen = parse_fen(plain)
@@ -128,6 +131,8 @@ class Settings:
         turns = {text for row in issue for text in (row.valid_from, row.valid_to + "~")}
         self._limit_turns = sorted(turns)
         self._limits: dict[tuple[str, int], Limits] = {}
+        self._lines: dict[tuple[str, int], Lines] = {}
+        self._switches: dict[tuple[str, int], dict[str, bool]] = {}
 
     def find(self, name: str, area: str, day: date) -> Found:
         """What holds in ``area`` on ``day``. A row whose text cannot be read does not hold.
@@ -179,15 +184,20 @@ class Settings:
 
     def lines(self, area: str, year: int) -> Lines:
         """What households of ``area`` are measured by for ``year``, as of its last day."""
-        day = date(year, 12, 31)
-        names = {"line": "income.line", "rigid_percent": "income.rigid_percent"}
-        names["near_percent"] = "income.near_percent"
-        return Lines(**{key: self.number(name, area, day) for key, name in names.items()})
+        if (area, year) not in self._lines:
+            day = date(year, 12, 31)
+            names = ("line", "rigid_percent", "near_percent")
+            found = {name: self.number(f"income.{name}", area, day) for name in names}
+            self._lines[area, year] = Lines(**found)
+        return self._lines[area, year]
 
-    def switches(self, area: str, year: int) -> dict[str, bool]:
+    def switches(self, area: str, year: int) -> Mapping[str, bool]:
         """The switches of the two accountings for ``year``."""
-        day = date(year, 12, 31)
-        return {name: self.switch(f"income.{name}", area, day) for name in switch_defaults()}
+        if (area, year) not in self._switches:
+            day = date(year, 12, 31)
+            found = {name: self.switch(f"income.{name}", area, day) for name in switch_defaults()}
+            self._switches[area, year] = found
+        return self._switches[area, year]
 
     def limits(self, area: str, day: date) -> Limits:
         """The limits of an issue's life in ``area`` for what is done on ``day``."""

@@ -6,6 +6,7 @@ period are the difference of two days. Cadres are counted as people: whoever vis
 is one, so that a county's are not the sum of its villages'.
 """
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,10 +27,10 @@ from sync.rules.coverage import (
     covers,
     must_of,
 )
-from sync.rules.incomes import Income
 from sync.rules.issues import fold
 from sync.rules.supervision import DUE_RUNS, colour, known_by
 from sync.rules.transitions import DRAFT, Entry, Life, LimitsOn, Step
+from sync.rules.worth import Figures
 
 OBJECTS = {VILLAGE: "villages", COMMUNITY: "communities", HOUSEHOLD: "homes", ENTERPRISE: "firms"}
 """What tallies call the objects of the four classes."""
@@ -306,21 +307,26 @@ def _count_answer(found: Counter[str], entry: Entry) -> None:
 # -- incomes, surveys, petitions ------------------------------------------------------------------
 
 
-def incomes(found: Iterable[tuple[Income | None, bool]]) -> Counter[str]:
-    """Households by their income of the last year that was accounted for, each with whether it is
-    registered poor; None where no year was. Crossing the line is told of the registered poor."""
+class Earned(NamedTuple):
+    """A household's figures of the last year that was accounted for; ``before`` are those of the
+    year before, wanted of the registered poor alone."""
+
+    figures: Figures
+    before: Figures | None = None
+
+
+def incomes(found: Iterable[Earned]) -> Counter[str]:
+    """Households by their income, and how many of the registered poor crossed the line."""
     numbers: Counter[str] = Counter()
-    for income, poor in found:
-        if income is None or income.per_capita is None:
+    for now, before in found:
+        if now.per_capita is None:
             continue
         numbers["income_known"] += 1
-        if income.finding.code in ("income_poor", "expense_poor", "near"):
-            numbers[income.finding.code] += 1
-        last = income.last
-        if poor and last is not None and last.per_capita is not None:
-            was, now = last.per_capita < last.by.line, income.per_capita < income.by.line
-            numbers["risen"] += was and not now
-            numbers["fallen"] += now and not was
+        if now.code in ("income_poor", "expense_poor", "near"):
+            numbers[now.code] += 1
+        if before is not None and before.is_below is not None:
+            numbers["risen"] += before.is_below and not now.is_below
+            numbers["fallen"] += bool(now.is_below) and not before.is_below
     return numbers
 
 
@@ -367,7 +373,8 @@ def petitions(rows: Iterable[Petitions], as_of: date) -> Counter[str]:
     for row in known.values():
         if row.starts[:4] != str(as_of.year) or row.ends > as_of.isoformat():
             continue
-        before = known.get((_year_before(row.starts), _year_before(row.ends)))
+        first, last = _year_before(row.starts), _year_before(row.ends)
+        before = known.get((first, last)) or known.get((first, _end_of_february(last)))
         for name in ("petitions", "to_beijing", "to_province"):
             now, then = getattr(row, name), getattr(before, name) if before else None
             if now is not None and then is not None:
@@ -380,3 +387,9 @@ def _year_before(day: str) -> str:
     """The same day a year ago; 29 February is the 28th."""
     moved = f"{int(day[:4]) - 1}{day[4:]}"
     return moved[:-2] + "28" if moved.endswith("02-29") else moved
+
+
+def _end_of_february(day: str) -> str:
+    """The 29th for 28 February of a leap year; any other day as it is."""
+    leap = day.endswith("02-28") and isleap(int(day[:4]))
+    return day[:-2] + "29" if leap else day

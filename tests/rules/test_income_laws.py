@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 
 from sync.rules.dossier import Dossier, Part
 from sync.rules.income import items
-from sync.rules.incomes import Price, Prices, carried, cost_proposals, income
+from sync.rules.incomes import carried, cost_proposals, income
 from sync.rules.parameters import DEFAULTS, Row, Settings
+from sync.rules.worth import Accountant, Price, Prices, Typed
 
 VILLAGE, COUNTY, YEAR = "320282113201", "320282", 2016
 PRICES = Prices(
@@ -89,6 +90,29 @@ ROWS = st.lists(
     ),
     max_size=12,
 )
+
+
+@given(
+    rows=ROWS,
+    spent=st.lists(st.none() | st.integers(0, 10**8), max_size=3),
+    people=st.none() | st.integers(0, 6),
+    settings=st.builds(
+        lambda line, pension: Settings(
+            [Row(COUNTY, "income.line", str(line)), Row("", "income.count_pension", pension)]
+        ),
+        st.integers(1, 10**6),
+        st.sampled_from(["是", "否"]),
+    ),
+)
+def test_figures_without_words_are_those_of_the_income(rows, spent, people, settings):
+    """What statistics reckon with is what a household's own page says."""
+    household = Part("h1", {"head": "张三", "n_shared": people})
+    rigid = tuple(Part("", {"item": "R1", "amount": fen, "year": YEAR}) for fen in spent)
+    dossier = Dossier("h1", VILLAGE, household, lines=tuple(rows), rigid=rigid)
+    found = income(dossier, YEAR, settings, PRICES)
+    typed = [Typed(*map(row.values.get, Typed._fields)) for row in rows]
+    figures = Accountant(settings, PRICES).figures(VILLAGE, YEAR, typed, spent, people)
+    assert figures == (found.per_capita, found.finding.code, found.by.line)
 
 
 @given(rows=ROWS, data=st.data())

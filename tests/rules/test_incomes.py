@@ -9,15 +9,13 @@ import pytest
 
 from sync.rules.dossier import Dossier, Part
 from sync.rules.incomes import (
-    Price,
-    Prices,
     cost_proposals,
     counted,
     income,
-    priced,
     span_of,
 )
 from sync.rules.parameters import DEFAULTS, Row, Settings
+from sync.rules.worth import Price, Prices, priced
 
 VILLAGE, TOWN, COUNTY, CITY = "320282113201", "320282113", "320282", "3202"
 YEAR = 2016

@@ -8,13 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.rules.coverage import ENTERPRISE, HOUSEHOLD, VILLAGE, Demands, Visit, Visitor
-from sync.rules.dossier import Dossier, Part
-from sync.rules.incomes import income
 from sync.rules.parameters import DEFAULTS, Row, Settings
 from sync.rules.tallies import (
     NAMES,
     Call,
     Count,
+    Earned,
     Matter,
     Object,
     Petitions,
@@ -28,6 +27,7 @@ from sync.rules.tallies import (
     visits,
 )
 from sync.rules.transitions import Step, default_limits_on
+from sync.rules.worth import Accountant, Typed
 
 AREA = "320282113200"
 DAY = date(2017, 6, 30)
@@ -184,10 +184,13 @@ def test_an_area_sets_how_soon_is_at_once():
 
 def home(*yuan, poor=True, people=2):
     """A household's income of 2016, the last of the amounts, with the year before."""
-    years = zip((2015, 2016)[-len(yuan) :], yuan, strict=True)
-    lines = tuple(Part("", {"year": y, "item": "W1", "amount": n * 100}) for y, n in years)
-    dossier = Dossier("h1", AREA, Part("h1", {"n_shared": people}), lines=lines)
-    return income(dossier, 2016, DEFAULTS), poor
+    by_year = dict(zip((2015, 2016)[-len(yuan) :], yuan, strict=True))
+
+    def of(year):
+        lines = [Typed("W1", by_year[year] * 100)] if year in by_year else []
+        return Accountant(DEFAULTS).figures(AREA, year, lines, [], people)
+
+    return Earned(of(2016), of(2015) if poor else None)
 
 
 def test_rising_above_the_line_is_told_of_the_registered_poor():
@@ -198,7 +201,7 @@ def test_rising_above_the_line_is_told_of_the_registered_poor():
 
 
 def test_an_unknown_year_is_no_crossing():
-    found = incomes([home(13_000), (None, True)])
+    found = incomes([home(13_000), home(13_000, people=None)])
     assert (found["risen"], found["income_known"]) == (0, 1)
 
 
@@ -221,6 +224,16 @@ def test_petitions_are_compared_with_the_same_time_last_year():
     assert (found["petitions"], found["petitions_before"]) == (676, 1_000)
     assert (found["to_beijing"], found["to_province"]) == (55, 0)  # no figure to compare with
     assert petitions(rows, date(2017, 6, 29)) == {}
+
+
+def test_february_is_compared_with_the_whole_february_of_a_leap_year():
+    """2016 had a 29 February; the figures of a month end with the month."""
+    this, last = ("2017-02-01", "2017-02-28"), ("2016-02-01", "2016-02-29")
+    found = petitions([Petitions(*this, 80, 1, 1), Petitions(*last, 100, 2, 2)], DAY)
+    assert (found["petitions"], found["petitions_before"]) == (80, 100)
+    leap = petitions([Petitions(*last, 100, 2, 2), Petitions("2015-02-01", "2015-02-28", 90, 2, 2)],
+                     date(2016, 6, 30))  # fmt: skip
+    assert (leap["petitions"], leap["petitions_before"]) == (100, 90)
 
 
 # -- laws ------------------------------------------------------------------------------------------
