@@ -130,7 +130,9 @@ class Settings:
         # The days after ``valid_to`` sort behind it with a "~".
         turns = {text for row in issue for text in (row.valid_from, row.valid_to + "~")}
         self._limit_turns = sorted(turns)
-        self._limits: dict[tuple[str, int], Limits] = {}
+        self._limit_places = {row.area for row in issue}
+        self._ruled: dict[str, tuple[str, ...]] = {}
+        self._limits: dict[tuple[tuple[str, ...], int], Limits] = {}
         self._lines: dict[tuple[str, int], Lines] = {}
         self._switches: dict[tuple[str, int], dict[str, bool]] = {}
 
@@ -203,7 +205,10 @@ class Settings:
         """The limits of an issue's life in ``area`` for what is done on ``day``."""
         if not self._limit_turns:
             return default_limits()
-        key = area, bisect_right(self._limit_turns, day.isoformat())
+        if area not in self._ruled:
+            places = lineage(area.removeprefix("R")) if area else []
+            self._ruled[area] = tuple(p for p in places if p in self._limit_places)
+        key = self._ruled[area], bisect_right(self._limit_turns, day.isoformat())
         if key not in self._limits:
             self._limits[key] = self._limits_on(area, day)
         return self._limits[key]

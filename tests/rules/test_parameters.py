@@ -68,6 +68,8 @@ def test_every_default_can_be_written_down_and_read_again(declared):
     [
         ("income.line", "about 6000"),
         ("visit.poor_days", "90 days"),
+        ("visit.poor_days", "--9"),
+        ("issue.due_days.1", "20171231"),
         ("income.count_pension", "perhaps"),
         ("visit.target", "30 September"),
     ],
