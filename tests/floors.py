@@ -105,7 +105,8 @@ FLOORS = [
     "desktop/screens/entitlement_asks.py",
     "desktop/screens/entitlement_panel.py",
     "desktop/screens/entitlement_hints.py",
-    "desktop/screens/{household_matters,move_record,photos,sync_joining,sync_packet}.py",
+    "desktop/screens/{household_matters,move_record,photos,sync_joining,sync_packet}.py "
+    "desktop/screens/{area_lists,stats_reports}.py",
     "desktop/screens/{enterprise,household,issue_panel,petitions,visit_form}.py "
     "desktop/screens/{print_choices,print_output}.py",
     "desktop/screens/*.py",

@@ -49,6 +49,72 @@
     </message>
 </context>
 <context>
+    <name>AreaDoubts</name>
+    <message>
+        <source>Village</source>
+        <translation>村（社区）</translation>
+    </message>
+    <message>
+        <source>Head</source>
+        <translation>户主</translation>
+    </message>
+    <message>
+        <source>Check</source>
+        <translation>规则</translation>
+    </message>
+    <message>
+        <source>What it finds</source>
+        <translation>疑点</translation>
+    </message>
+    <message>
+        <source>Cadre</source>
+        <translation>结对干部</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>核实结果</translation>
+    </message>
+    <message>
+        <source>Incomes of {0}</source>
+        <translation>{0}年收入</translation>
+    </message>
+    <message>
+        <source>Still open: {0}</source>
+        <translation>未核实 {0}</translation>
+    </message>
+    <message>
+        <source>All, the answered ones too: {0}</source>
+        <translation>全部（含已核实）{0}</translation>
+    </message>
+    <message>
+        <source>No doubt is open here for the incomes of {0}.</source>
+        <translation>按{0}年收入，这里没有未核实的疑点。</translation>
+    </message>
+</context>
+<context>
+    <name>AreaList</name>
+    <message>
+        <source>Reading …</source>
+        <translation>正在读取…</translation>
+    </message>
+    <message>
+        <source>{0} of {1}</source>
+        <translation>{0}条，共{1}条</translation>
+    </message>
+    <message>
+        <source>{0} households are too many for one list: go down to a town or a village in the table of rates first.</source>
+        <translation>这里有{0}户，一张清单太长：请先在“比率”里进到一个乡镇或村。</translation>
+    </message>
+    <message>
+        <source>The table is on the clipboard: paste it in Excel.</source>
+        <translation>表格已复制，可粘贴到Excel。</translation>
+    </message>
+    <message>
+        <source>Copy the table</source>
+        <translation>复制表格</translation>
+    </message>
+</context>
+<context>
     <name>AreaPath</name>
     <message>
         <source>All villages</source>
@@ -57,6 +123,53 @@
     <message>
         <source>About {0}…</source>
         <translation>关于{0}…</translation>
+    </message>
+</context>
+<context>
+    <name>AreaPolicies</name>
+    <message>
+        <source>Village</source>
+        <translation>村（社区）</translation>
+    </message>
+    <message>
+        <source>Of whom</source>
+        <translation>户主（单位）</translation>
+    </message>
+    <message>
+        <source>Member</source>
+        <translation>成员</translation>
+    </message>
+    <message>
+        <source>Policy</source>
+        <translation>政策</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>情况</translation>
+    </message>
+    <message>
+        <source>Facts</source>
+        <translation>依据</translation>
+    </message>
+    <message>
+        <source>To be seen to: {0}</source>
+        <translation>要办的 {0}</translation>
+    </message>
+    <message>
+        <source>Facts missing: {0}</source>
+        <translation>需补充 {0}</translation>
+    </message>
+    <message>
+        <source>All: {0}</source>
+        <translation>全部 {0}</translation>
+    </message>
+    <message>
+        <source>All policies</source>
+        <translation>全部政策</translation>
+    </message>
+    <message>
+        <source>Nobody here waits for this.</source>
+        <translation>这里没有要办的。</translation>
     </message>
 </context>
 <context>
@@ -149,6 +262,10 @@
     <message>
         <source>Of</source>
         <translation>对象</translation>
+    </message>
+    <message>
+        <source>the last report of a place, else a draft</source>
+        <translation>按区划：最近一份，没有定稿的印草稿</translation>
     </message>
 </context>
 <context>
@@ -566,6 +683,65 @@ Is merged into it: {1}</source>
     </message>
 </context>
 <context>
+    <name>FiveReports</name>
+    <message>
+        <source>{0} – {1}</source>
+        <translation>{0}至{1}</translation>
+    </message>
+    <message>
+        <source>no period is over yet</source>
+        <translation>还没有一期结束</translation>
+    </message>
+    <message>
+        <source>frozen on {0}, edition {1}</source>
+        <translation>{0}定稿，第{1}版</translation>
+    </message>
+    <message>
+        <source>overdue: it was due on {0}</source>
+        <translation>逾期，应于{0}前定稿</translation>
+    </message>
+    <message>
+        <source>due by {0}</source>
+        <translation>应于{0}前定稿</translation>
+    </message>
+    <message>
+        <source>Another edition …</source>
+        <translation>再出一版…</translation>
+    </message>
+    <message>
+        <source>Freeze …</source>
+        <translation>生成定稿…</translation>
+    </message>
+    <message>
+        <source>The five reports: {0}</source>
+        <translation>五个一：{0}</translation>
+    </message>
+    <message>
+        <source>A frozen report never changes: visits that come in later count in the next period.</source>
+        <translation>定稿的数字不再变，以后补来的走访算在下一期。</translation>
+    </message>
+    <message>
+        <source>Reports are for clerks of this area to freeze.</source>
+        <translation>定稿由本区划的乡镇办办理。</translation>
+    </message>
+    <message>
+        <source>{0}, edition {1}: {2} figures are other than when it was frozen.</source>
+        <translation>{0}第{1}版：定稿以后有{2}个数字变了。</translation>
+    </message>
+    <message>
+        <source>Counting …</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Print …</source>
+        <translation>打印…</translation>
+    </message>
+    <message>
+        <source>What changed since</source>
+        <translation>定稿后的变化</translation>
+    </message>
+</context>
+<context>
     <name>FormAsking</name>
     <message>
         <source>Record</source>
@@ -578,6 +754,37 @@ Is merged into it: {1}</source>
     <message>
         <source>Something is missing or wrong above; please mend it first.</source>
         <translation>上面有漏填或填错的，请先改好。</translation>
+    </message>
+</context>
+<context>
+    <name>Freezing</name>
+    <message>
+        <source>Freeze: {0}</source>
+        <translation>定稿：{0}</translation>
+    </message>
+    <message>
+        <source>{0}. Its figures never change afterwards; whoever has to put one right makes another edition, and both stay.</source>
+        <translation>{0}。定稿以后数字不再变；要改就另出一版，两版都留着。</translation>
+    </message>
+    <message>
+        <source>What is planned for next month (may be left empty)</source>
+        <translation>下月打算（可以不填）</translation>
+    </message>
+    <message>
+        <source>Freeze</source>
+        <translation>定稿</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>取消</translation>
+    </message>
+    <message>
+        <source>Counting …</source>
+        <translation>正在统计…</translation>
+    </message>
+    <message>
+        <source>Counting: {0} of {1} areas</source>
+        <translation>正在统计：{1}个区划中的{0}个</translation>
     </message>
 </context>
 <context>
@@ -2093,6 +2300,22 @@ Is merged into it: {1}</source>
     <message>
         <source>Go to sync</source>
         <translation>去同步</translation>
+    </message>
+    <message>
+        <source>Rates</source>
+        <translation>比率</translation>
+    </message>
+    <message>
+        <source>Five reports</source>
+        <translation>五个一</translation>
+    </message>
+    <message>
+        <source>Doubts</source>
+        <translation>疑点</translation>
+    </message>
+    <message>
+        <source>Policies</source>
+        <translation>政策匹配</translation>
     </message>
 </context>
 <context>

@@ -38,7 +38,7 @@ class PrintPage(Page):
     icon = "printer"
     kinds = frozenset(
         {"household", "member", "enterprise", "visit", "issue", "issue_step", "cadre", "pair"}
-        | {"follow_up", "notice", "area"}
+        | {"follow_up", "notice", "area", "report", "report_row"}
     )
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
@@ -114,9 +114,11 @@ class PrintPage(Page):
         notice = next((n for n in offered.notices if n.id == wanted), None)
         if notice is not None:
             self.choices.choose_notice(notice)
+        elif any(report.id == wanted for report in offered.reports):
+            self.choices.choose_report(wanted)
 
     def open(self, record_id: str) -> None:
-        """Shows a notice that is on record."""
+        """Shows a notice or a report that is on record."""
         self._notice_wanted = record_id
         self.reload()
 

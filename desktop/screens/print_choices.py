@@ -21,6 +21,7 @@ from desktop.screens.print_data import (
     follows,
     wanted_of,
 )
+from sync.casework.reports import name_of
 from sync.records.catalogue import KINDS
 from sync.records.kinds.base import Kind
 from sync.records.places import short_name_of
@@ -47,11 +48,11 @@ class Choices(QWidget):
         self._place = ""
         self.reviewed: frozenset[str] = frozenset()
         self.documents, self.by = Chips(), Chips()
-        self.area, self.cadre = Choice(), Choice()
+        self.area, self.cadre, self.report = Choice(), Choice(), Choice()
         self._about, self._of = label("muted", wrap=True), label("label")
         self.form = Form(NOTICE, DATES, self._keep, services.language, derive=_derive)
         self.form.set_record(self._values)
-        for box in (self.area, self.cadre):
+        for box in (self.area, self.cadre, self.report):
             box.setMaximumWidth(420)
         frame, inside = card()
         inside.addWidget(self.documents)
@@ -61,6 +62,7 @@ class Choices(QWidget):
         inside.addLayout(line)
         inside.addWidget(self.area)
         inside.addWidget(self.cadre)
+        inside.addWidget(self.report)
         inside.addWidget(self.form)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -69,6 +71,7 @@ class Choices(QWidget):
         self.by.clicked.connect(self._choose_by)
         self.area.currentIndexChanged.connect(lambda _: self._other_place())
         self.cadre.currentIndexChanged.connect(lambda _: self.changed.emit())
+        self.report.currentIndexChanged.connect(lambda _: self._other_report())
         self.retranslate()
         self.documents.set_on([next(iter(DOCUMENTS))])
         self.by.set_on(["area"])
@@ -89,6 +92,9 @@ class Choices(QWidget):
 
     def wanted(self) -> Wanted | None:
         """All choices; None while there is no place or cadre to choose."""
+        report = str(self.report.currentData() or "") if self.document.by_record else ""
+        if report:
+            return Wanted(self._today, id=report)
         area, cadre = str(self.area.currentData() or ""), str(self.cadre.currentData() or "")
         if not (cadre if self.by_cadre else area):
             return None
@@ -115,6 +121,11 @@ class Choices(QWidget):
         self.form.set_record(self._values)
         self.choose("notice", notice.area)
 
+    def choose_report(self, id: str) -> None:
+        """Chooses a report that is frozen."""
+        self.report.setCurrentIndex(max(0, self.report.findData(id)))
+        self.choose("report", "")
+
     def offer(self, offered: Offered) -> None:
         """The places and cadres of this laptop; what is chosen stays chosen."""
         villages = [code for code in offered.areas if len(code) == VILLAGE_DIGITS]
@@ -126,6 +137,10 @@ class Choices(QWidget):
         _fill(self.area, [(code, _indented(code, offered.areas)) for code in offered.areas], chosen)
         mine = str(self.cadre.currentData() or offered.mine)
         _fill(self.cadre, offered.cadres, mine)
+        frozen = [(one.id, name_of(one)) for one in offered.reports]
+        latest = ("", self.tr("the last report of a place, else a draft"))
+        _fill(self.report, [latest, *frozen], str(self.report.currentData() or ""))
+        self._show_what_fits()
         self.changed.emit()
 
     def review(self, issues: frozenset[str]) -> None:
@@ -154,13 +169,19 @@ class Choices(QWidget):
         self.moved.emit()
         self.changed.emit()
 
+    def _other_report(self) -> None:
+        self._show_what_fits()
+        self.changed.emit()
+
     def _show_what_fits(self) -> None:
         document = self.document
         self._about.setText(document.about.to(self._services.language))
         both = document.by_area and document.by_cadre
         self.by.setVisible(both)
         self._of.setVisible(both)
-        self.area.setVisible(not self.by_cadre)
+        self.report.setVisible(document.by_record)
+        one_report = document.by_record and bool(self.report.currentData())
+        self.area.setVisible(not self.by_cadre and not one_report)
         self.cadre.setVisible(self.by_cadre)
         self.form.setVisible(document.dated)
 

@@ -13,6 +13,7 @@ from desktop.paperwork.notice import SHOWN_STATES, Posting, notice_of_area
 from desktop.printing.notice_content import digest
 from sync.casework.issues import lives, propose_in
 from sync.casework.parameters import settings_of
+from sync.casework.reports import Listed, reports
 from sync.errors import Cancelled, DataFault, Missing, Text, UserError
 from sync.records import places
 from sync.records.fields import Value
@@ -42,6 +43,8 @@ class Offered:
     cadres: list[tuple[str, str]]
     mine: str
     notices: list[Record]
+    reports: tuple[Listed, ...] = ()
+    """The frozen ones, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,8 @@ def offered(replica: Replica, prefixes: Sequence[str], account: str) -> Offered:
         (c.id, "\u3000".join(str(part) for part in (c["name"], c["unit"]) if part)) for c in cadres
     ]
     mine = next((c.id for c in cadres if c["account"] == account), "")
-    return Offered(sorted(known | towns), named, mine, replica.fetch("notice"))
+    frozen = tuple(reversed(reports(replica)))
+    return Offered(sorted(known | towns), named, mine, replica.fetch("notice"), frozen)
 
 
 def default_dates(today: date) -> Changes:

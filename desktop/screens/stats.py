@@ -15,6 +15,7 @@ from desktop.qt.parts import GRID, Empty, button, label, row
 from desktop.qt.services import Services
 from desktop.qt.table import Column, Row, Table
 from desktop.qt.tasks import Background
+from desktop.screens.area_lists import READ, AreaDoubts, AreaList, AreaPolicies
 from desktop.screens.stats_data import (
     AS_OF,
     GROUPS,
@@ -25,6 +26,7 @@ from desktop.screens.stats_data import (
     meaning,
     read,
 )
+from desktop.screens.stats_reports import FiveReports
 from sync.casework.counting import COLUMNS
 from sync.casework.statistics import LEVEL_WORDS
 from sync.errors import BadValue, Cancelled
@@ -34,6 +36,7 @@ from sync.stamps import local, today
 NAME_WIDTH, CELL_WIDTH, WIDE_CELL = 168, 164, 208
 DAY_WIDTH, LEVEL_WIDTH, BESIDE_WIDTH = 128, 148, 156
 BAR_WIDTH = 160
+RATES = "rates"
 
 
 class Counting(QWidget):
@@ -66,11 +69,11 @@ class Counting(QWidget):
 
 
 class StatsPage(Page):
-    """The path and the day above, the table of units below."""
+    """The path above, the table of rates below; or the reports, doubts, policies of the area."""
 
     name = "stats"
     icon = "chart-column"
-    kinds = frozenset({*COLUMNS, "area", "parameter", "price"})
+    kinds = frozenset({*COLUMNS, "area", "parameter", "price"}) | READ
 
     def __init__(self, services: Services, parent: QWidget | None = None) -> None:
         super().__init__(services, parent)
@@ -87,11 +90,18 @@ class StatsPage(Page):
         self.counting = Counting(self._stop)
         self.table = Table(self._columns())
         self.empty = Empty("chart-column")
+        self.looks = Chips()
+        self.panels: dict[str, FiveReports | AreaList] = {
+            "reports": FiveReports(services),
+            "doubts": AreaDoubts(services),
+            "policies": AreaPolicies(services),
+        }
         self._which = QStackedLayout()
         self._build()
         self._connect()
         self.retranslate()
         self._choose_group("visits")
+        self.looks.set_on([RATES])
 
     def _build(self) -> None:
         self._path.setSpacing(0)
@@ -107,19 +117,25 @@ class StatsPage(Page):
         where.addLayout(self._path)
         where.addStretch(1)
         where.addWidget(self.counting)
+        self._asked = QWidget()
         asked = row(self.groups, self.day_label, self.day, self.level_label, self.level,
                     self.beside_label, self.beside)  # fmt: skip
         asked.setStretch(0, 1)
+        self._asked.setLayout(asked)
         head = QVBoxLayout()
         head.setContentsMargins(2 * GRID, 2 * GRID, 2 * GRID, GRID)
         head.setSpacing(GRID)
-        head.addLayout(row(self._title, self._known, None, self.copy))
+        first = row(self._title, self.looks, self._known, self.copy, gap=2 * GRID)
+        first.setStretch(1, 1)
+        head.addLayout(first)
         head.addLayout(where)
-        head.addLayout(asked)
+        head.addWidget(self._asked)
         heads = self.table.horizontalHeader()
         heads.setStretchLastSection(False)
         self._which.addWidget(self.table)
         self._which.addWidget(self.empty)
+        for panel in self.panels.values():
+            self._which.addWidget(panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -127,6 +143,7 @@ class StatsPage(Page):
         layout.addLayout(self._which, 1)
 
     def _connect(self) -> None:
+        self.looks.clicked.connect(self._choose_look)
         self.groups.clicked.connect(self._choose_group)
         self.day.line.editingFinished.connect(self._take_day)
         self.level.taken.connect(self.reload)
@@ -204,6 +221,22 @@ class StatsPage(Page):
         for section, key in enumerate(keys, start=1):
             self.table.setColumnHidden(section, key not in shown)
 
+    def _choose_look(self, look: str) -> None:
+        self.looks.set_on([look])
+        self._asked.setVisible(look == RATES)
+        self.copy.setVisible(look == RATES)
+        self._show_look()
+
+    def _show_look(self) -> None:
+        """The rates, or what is asked of the area instead of them."""
+        look, sheet = self.looks.on()[0], self._sheet
+        if look == RATES:
+            self._which.setCurrentWidget(self.empty if sheet and sheet.is_empty else self.table)
+            return
+        panel = self.panels[look]
+        panel.set_area(self._area)
+        self._which.setCurrentWidget(panel)
+
     def shown_keys(self) -> tuple[str, ...]:
         """The rates that are on screen."""
         return GROUPS[self.groups.on()[0]]
@@ -246,7 +279,7 @@ class StatsPage(Page):
         self.counting.hide()
         self._sheet, self._area = sheet, sheet.area
         self.table.set_rows(list(sheet.lines))
-        self._which.setCurrentWidget(self.empty if sheet.is_empty else self.table)
+        self._show_look()
         self._say()
 
     def _say(self) -> None:
@@ -333,6 +366,13 @@ class StatsPage(Page):
             "others": self.tr("Petitions and incomes"),
         }
         self.groups.set_choices(list(words.items()))
+        looks = {
+            RATES: self.tr("Rates"),
+            "reports": self.tr("Five reports"),
+            "doubts": self.tr("Doubts"),
+            "policies": self.tr("Policies"),
+        }
+        self.looks.set_choices(list(looks.items()))
         held = self.beside.currentData() or "sides"
         self.beside.blockSignals(True)
         self.beside.clear()
@@ -350,6 +390,8 @@ class StatsPage(Page):
             self.tr("Go to sync"),
         )
         self.counting.retranslate()
+        for panel in self.panels.values():
+            panel.retranslate()
         self._say()
 
 
