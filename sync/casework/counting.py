@@ -108,40 +108,6 @@ class Known:
         return Object(of_class, area) if of_class else None
 
 
-def count_area(
-    replica: Replica, area: str, days: Sequence[date], known: Known
-) -> dict[date, Count]:
-    """The tallies of one area as of each day."""
-    homes = Homes(replica, area)
-    firms = _values(replica, "enterprise", area)
-    calls = _calls(replica, area, homes, known)
-    matters = _matters(replica, area)
-    limits: LimitsOn = partial(known.settings.limits, area)
-    cadres = replica.query(_select("cadre"), (area,))
-    surveyed = [Survey(**row) for row in _full(replica, "survey", area)]
-    petitioned = [Petitions(*row) for row in replica.query(_select("petition_count"), (area,))]
-    found = {}
-    for day in days:
-        objects = homes.objects(day)
-        objects += [Object(ENTERPRISE, f["id"], f.get("listed", False)) for f in firms]
-        until = [call for call in calls if call.visit.date <= day]
-        itself = known.itself(area, day, bool(objects))
-        numbers, came = visits(area, itself, objects, until, known.demands)
-        numbers += issues(matters, day, limits)
-        numbers += surveys(surveyed, day) + petitions(petitioned, day)
-        on = day.isoformat()
-        roster = [id for id, since, until_ in cadres
-                  if (since or "") <= on and (not until_ or on <= until_)]  # fmt: skip
-        found[day] = Count(dict(numbers), frozenset(roster), came)
-    return found
-
-
-def _full(replica: Replica, kind: str, area: str) -> list[dict[str, Any]]:
-    """Values with "" and 0 for what is not known."""
-    blank = {"date": "", "object": "", "answers": 0, "good": 0, "scored": 0, "score_sum": 0}
-    return [blank | row for row in _values(replica, kind, area)]
-
-
 # -- households ----------------------------------------------------------------------------------
 
 
@@ -185,6 +151,45 @@ class Homes:
         ]
 
 
+# -- one area ------------------------------------------------------------------------------------
+
+
+def count_area(
+    replica: Replica, area: str, days: Sequence[date], known: Known, homes: Homes
+) -> dict[date, Count]:
+    """The tallies of one area as of each day."""
+    firms = _values(replica, "enterprise", area)
+    calls = _calls(replica, area, homes, known)
+    matters = _matters(replica, area)
+    limits: LimitsOn = partial(known.settings.limits, area)
+    cadres = replica.query(_select("cadre"), (area,))
+    surveyed = [Survey(**row) for row in _full(replica, "survey", area)]
+    petitioned = [Petitions(*row) for row in replica.query(_select("petition_count"), (area,))]
+    found = {}
+    for day in days:
+        objects = homes.objects(day)
+        objects += [Object(ENTERPRISE, f["id"], f.get("listed", False)) for f in firms]
+        until = [call for call in calls if call.visit.date <= day]
+        itself = known.itself(area, day, bool(objects))
+        numbers, came = visits(area, itself, objects, until, known.demands)
+        numbers += issues(matters, day, limits)
+        numbers += surveys(surveyed, day) + petitions(petitioned, day)
+        on = day.isoformat()
+        roster = [id for id, since, until_ in cadres
+                  if (since or "") <= on and (not until_ or on <= until_)]  # fmt: skip
+        found[day] = Count(dict(numbers), frozenset(roster), came)
+    return found
+
+
+def _full(replica: Replica, kind: str, area: str) -> list[dict[str, Any]]:
+    """Values with "" and 0 for what is not known."""
+    blank = {"date": "", "object": "", "answers": 0, "good": 0, "scored": 0, "score_sum": 0}
+    return [blank | row for row in _values(replica, kind, area)]
+
+
+# -- incomes -------------------------------------------------------------------------------------
+
+
 class Accounts(NamedTuple):
     """Which incomes are told on a day: those of ``last``, the newest year that was over, and who
     was registered poor in ``year``. They are the same for many days."""
@@ -203,10 +208,9 @@ def accounts_on(area: str, day: date, settings: Settings) -> Accounts:
 
 
 def count_incomes(
-    replica: Replica, area: str, asked: Iterable[Accounts], known: Known
+    replica: Replica, area: str, asked: Iterable[Accounts], known: Known, homes: Homes
 ) -> dict[Accounts, dict[str, int]]:
     """The numbers of an area's incomes: each household's of its newest year that was over."""
-    homes = Homes(replica, area)
     lines: dict[str, dict[int, list[Typed]]] = defaultdict(lambda: defaultdict(list))
     for household, year, *typed in replica.query(_select("income_line"), (area,)):
         if household is not None and year:

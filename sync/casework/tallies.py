@@ -19,6 +19,7 @@ import msgspec
 
 from sync.casework.counting import (
     Accounts,
+    Homes,
     Known,
     accounts_on,
     count_area,
@@ -191,16 +192,16 @@ class _Question:
         known = Known(self._settings, prices_of(self._replica), self._basis.cadres, self._villages)
         fresh: _Memory = {}
         for code in areas:
-            missing = self._missing(code)
+            missing, homes = self._missing(code), Homes(self._replica, code)
             counted: dict[str, Count] = {}
             days = [day for day in self._days if day.isoformat() in missing]
             if days:
-                of_days = count_area(self._replica, code, days, known)
+                of_days = count_area(self._replica, code, days, known, homes)
                 counted |= {day.isoformat(): count for day, count in of_days.items()}
             accounts = {self._accounts[code, day] for day in self._days}
             wanted = [one for one in sorted(accounts) if str(one) in missing]
             if wanted:
-                of_years = count_incomes(self._replica, code, wanted, known)
+                of_years = count_incomes(self._replica, code, wanted, known, homes)
                 counted |= {str(one): Count(numbers) for one, numbers in of_years.items()}
             for key, count in counted.items():
                 basis = self._basis.of(code, count.came)

@@ -173,9 +173,9 @@ def overheard(monkeypatch, name):
     heard = []
     counting = getattr(tallies, name)
 
-    def listening(replica, area, asked, known):
+    def listening(replica, area, *asked):
         heard.append(area)
-        return counting(replica, area, asked, known)
+        return counting(replica, area, *asked)
 
     monkeypatch.setattr(tallies, name, listening)
     return heard
