@@ -21,11 +21,12 @@ from desktop.screens.print_data import (
     follows,
     wanted_of,
 )
-from sync.casework.reports import name_of
+from sync.casework.reports import Listed
 from sync.records.catalogue import KINDS
 from sync.records.kinds.base import Kind
 from sync.records.places import short_name_of
 from sync.replica.tables import Record
+from sync.rules.periods import CYCLES
 
 NOTICE = KINDS["notice"]
 DATES = ("period_from", "period_to", "starts", "ends", "number")
@@ -137,7 +138,7 @@ class Choices(QWidget):
         _fill(self.area, [(code, _indented(code, offered.areas)) for code in offered.areas], chosen)
         mine = str(self.cadre.currentData() or offered.mine)
         _fill(self.cadre, offered.cadres, mine)
-        frozen = [(one.id, name_of(one)) for one in offered.reports]
+        frozen = [(one.id, _report_words(one)) for one in offered.reports]
         latest = ("", self.tr("the last report of a place, else a draft"))
         _fill(self.report, [latest, *frozen], str(self.report.currentData() or ""))
         self._show_what_fits()
@@ -197,6 +198,13 @@ class Choices(QWidget):
 
 def _derive(_: object, changes: Changes) -> Changes:
     return follows(changes)
+
+
+def _report_words(report: Listed) -> str:
+    """Which report it is, the period first: the box is narrow."""
+    first, last = report.period
+    where = short_name_of(report.area)
+    return f"{CYCLES[report.cycle].zh} {first}至{last} 第{report.edition}版 {where}"
 
 
 def _indented(code: str, codes: Sequence[str]) -> str:

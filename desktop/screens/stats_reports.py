@@ -30,7 +30,7 @@ from sync.stamps import today
 PERIODS = 12
 """So many of the last periods of a cycle can be chosen."""
 CHANGES_SHOWN = 40
-PERIOD_WIDTH, STATE_WIDTH, PLAN_HEIGHT = 232, 300, 120
+PERIOD_WIDTH, STATE_WIDTH, PLAN_HEIGHT = 280, 248, 120
 SIZE = (560, 320)
 GLYPHS = {"freeze": "check", "print": "printer", "changes": "rotate-ccw"}
 _DAY = KINDS[REPORT].fields["made"]
