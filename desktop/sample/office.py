@@ -20,6 +20,8 @@ HOUSEHOLDS_PER_CADRE = 28
 NAMED = 6
 """Cadres of ``words.json``; the last three of them visit, the first three lead."""
 PAIRED_FOR_DAYS = 140
+MONTHS_BEFORE, MONTHS_AHEAD = 5, 3
+"""The campaign of the sample: so many months back it began, so many ahead it ends."""
 RANK_DEPUTY_DIVISION = "4"
 RANK_VILLAGE, TIER_VILLAGE, TIER_TOWN = "8", "5", "4"
 
@@ -133,6 +135,19 @@ class Office:
             }
             yield Row(f"team/{start // 2}", "team", self.town, team)
 
+    def campaign(self, today: date) -> Iterator[Row]:
+        """When the visits began and by when they are to be complete: the sample is of today, not
+        of the year of the campaign (on 30 June 2017 it is from 1 January to 30 September)."""
+        begun = _month_of(today, -MONTHS_BEFORE)
+        done = _month_of(today, MONTHS_AHEAD + 1) - timedelta(days=1)
+        for name, day in (("visit.starts", begun), ("visit.target", done)):
+            values: dict[str, Value] = {
+                "name": name,
+                "value": day.isoformat(),
+                "document": "样例",
+            }
+            yield Row("", "parameter", self.town, values)
+
     def pair(self, home: Home, today: date) -> Row:
         """Who answers for the household."""
         values: dict[str, Value] = {
@@ -174,3 +189,9 @@ class Office:
             "employees": described["employees"],
             "products": described["products"],
         }
+
+
+def _month_of(day: date, months: int) -> date:
+    """The first day of the month that lies so many months from a day's."""
+    years, month = divmod(day.month - 1 + months, 12)
+    return date(day.year + years, month + 1, 1)

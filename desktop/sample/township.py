@@ -52,6 +52,7 @@ def township(plan: Plan) -> Iterator[Row]:
     fieldwork = Fieldwork(plan.seed, plan.today, office)
     yield from office.areas()
     yield from office.roster()
+    yield from office.campaign(plan.today)
     enterprises = list(office.enterprises(plan.today))
     yield from enterprises
     yield from fieldwork.of_enterprises([r for r in enterprises if r.kind == "enterprise"])

@@ -133,3 +133,10 @@ def test_policies_find_people_in_it_and_facts_to_ask_for(filled):
     assert table["P15"]["2"] > 0
     asked = {question.label.zh for question in questions(found)}
     assert {"是否有创业意愿", "不动产是否已登记", "2016年自付医疗支出"} <= asked
+
+
+def test_the_campaign_of_the_sample_is_of_today(filled):
+    """Else everything in it is years late, whatever its people do."""
+    said = {p["name"]: p["value"] for p in filled.fetch("parameter")}
+    day = max(visit["date"] for visit in filled.fetch("visit"))
+    assert said["visit.starts"] < day < said["visit.target"]
