@@ -16,6 +16,7 @@ from importlib.resources import files
 from typing import Any, NamedTuple
 
 from sync.errors import BadValue, Text
+from sync.records.codes import code_list
 
 DASH = "—"
 
@@ -259,8 +260,15 @@ def class_of(net: int, rigid: int, people: int | None, by: Lines = JIANGSU) -> s
 
 
 def classify(found: Ledger, by: Lines = JIANGSU) -> Finding:
-    """The class of the household, and why."""
+    """The class of the household, and why: not known as long as a line waits for its amount, for
+    what nobody filled in is no zero."""
+    missing = [item for item in found.unfilled if item in items()]
     code = class_of(found.register_net, found.rigid_total, found.people, by)
+    if missing:
+        names = [code_list("income_item").text(item) for item in missing]
+        english = [code_list("income_item").text(item, "en") for item in missing]
+        why = Text(f"还没有填金额：{'、'.join(names)}", f"No amount yet: {', '.join(english)}")
+        return Finding("unknown", LABELS["unknown"], why)
     income, line = yuan(found.register_per_capita), yuan(by.line)
     own = Text(f"人均纯收入{income}元", f"Net income per person {income} yuan")
     match code:

@@ -319,7 +319,7 @@ def incomes(found: Iterable[Earned]) -> Counter[str]:
     """Households by their income, and how many of the registered poor crossed the line."""
     numbers: Counter[str] = Counter()
     for now, before in found:
-        if now.per_capita is None:
+        if now.is_below is None:
             continue
         numbers["income_known"] += 1
         if now.code in ("income_poor", "expense_poor", "near"):

@@ -142,7 +142,8 @@ class Figures(NamedTuple):
     @property
     def is_below(self) -> bool | None:
         """Whether it is below the line; None while that is not known."""
-        return None if self.per_capita is None else self.per_capita < self.line
+        known = self.per_capita is not None and self.code != "unknown"
+        return (self.per_capita or 0) < self.line if known else None
 
 
 class Accountant:
@@ -164,7 +165,7 @@ class Accountant:
         if (area, year) not in self._measures:
             self._measures[area, year] = self._measure(area, year)
         by, signs = self._measures[area, year]
-        net, is_known = 0, False
+        net, is_known, is_whole = 0, False, True
         for line in lines:
             sign = signs.get(line.item)
             if sign is None:
@@ -172,12 +173,15 @@ class Accountant:
             fen = line.amount
             if fen is None or line.own_use:
                 fen = worth(line, area, year, self._prices).amount
-            if fen is not None:
+            if fen is None:
+                is_whole = False
+            else:
                 net += sign * fen
                 is_known = True
         divided_by = people if is_known else None
         spent = sum(fen for fen in rigid if fen is not None)
-        return Figures(per_capita(net, divided_by), class_of(net, spent, divided_by, by), by.line)
+        code = class_of(net, spent, divided_by, by) if is_whole else "unknown"
+        return Figures(per_capita(net, divided_by), code, by.line)
 
     def _measure(self, area: str, year: int) -> tuple[Lines, dict[str, int]]:
         """What measures the households of an area and year, and the sign of each item."""

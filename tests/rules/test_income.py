@@ -241,3 +241,11 @@ def test_per_capita_is_never_half_a_fen_off(lines, people):
     found = ledger(lines, [], register_people=people, resident_people=people)
     if found.register_per_capita is not None:
         assert abs(2 * (found.register_per_capita * people - found.register_net)) <= people
+
+
+def test_a_line_without_its_amount_makes_nobody_poor():
+    """Somebody is known to earn wages and has not said how much: that is no zero."""
+    found = ledger([("T1", 1_000_00), ("W1", None)], [], register_people=2, resident_people=2)
+    said = classify(found)
+    assert said.code == "unknown"
+    assert "务工工资" in said.why.zh

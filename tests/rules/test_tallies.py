@@ -205,6 +205,14 @@ def test_an_unknown_year_is_no_crossing():
     assert (found["risen"], found["income_known"]) == (0, 1)
 
 
+def test_a_line_that_waits_for_its_amount_leaves_the_income_unknown():
+    lines = [Typed("T1", 100_00), Typed("W1", None)]
+    waiting = Accountant(DEFAULTS).figures(AREA, 2016, lines, [], 2)
+    before = home(11_000, 13_000).before
+    found = incomes([Earned(waiting, before)])
+    assert (found["income_known"], found["risen"], found["income_poor"]) == (0, 0, 0)
+
+
 def test_surveys_until_the_day_are_pooled():
     rows = [Survey("2017-03-01", "1", 100, 80, 90, 720), Survey("2017-06-01", "1", 50, 45, 50, 450)]
     rows += [Survey("2017-07-01", "1", 9, 9, 9, 90), Survey("2017-06-01", "2", 10, 9, 10, 94)]
